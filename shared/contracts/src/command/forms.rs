@@ -1,0 +1,336 @@
+//! What can be filled in, form by form. The lengths are our decision: long enough for a stack trace, short
+//! enough for one message.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    form::{FieldError, Fields, Form, ReadForm},
+    ids::{BrandId, SoftwareProductId},
+    incident::{
+        AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
+        Severity,
+    },
+    operation::Operation,
+};
+
+/// The longest text that people write here, in characters.
+pub const LONGEST_TEXT: usize = 16_000;
+
+/// The longest summary, in characters (DOMAIN, "An incident's fields").
+pub const LONGEST_SUMMARY: usize = 255;
+
+/// The most interaction ids on one incident.
+pub const MOST_INTERACTION_IDS: usize = 50;
+
+/// A new incident: `POST /api/v1/incidents`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RaiseForm {
+    /// The provider's brand, from the directory.
+    pub brand_id: BrandId,
+    /// In one line, at most 255 characters.
+    pub summary: String,
+    /// In full. No consumer data, no NMI, no token.
+    pub description: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What kind of fault.
+    pub category: Category,
+    /// Where it was seen.
+    pub environment: Environment,
+    /// The operation that failed, from the catalogue.
+    pub operation: Operation,
+    /// Since when it happens.
+    pub occurred_from: Timestamp,
+    /// Until when it happened; not with `ongoing`.
+    pub occurred_to: Option<Timestamp>,
+    /// Whether it still happens.
+    #[serde(default)]
+    pub ongoing: bool,
+    /// The `x-fapi-interaction-id` of failing calls.
+    #[serde(default)]
+    pub interaction_ids: Vec<Uuid>,
+    /// The HTTP status, 100 to 599.
+    pub http_status: Option<i16>,
+    /// The URN of the error in the payload, `urn:au-cds:error:…`.
+    pub error_urn: Option<String>,
+    /// The payload's `isSecondaryDataHolderError`.
+    pub secondary_data_holder_error: Option<bool>,
+    /// The product that met the fault.
+    pub software_product_id: Option<SoftwareProductId>,
+    /// What should have happened.
+    pub expected: Option<String>,
+    /// What happened.
+    pub actual: Option<String>,
+    /// How to see it again.
+    pub steps: Option<String>,
+    /// What helps meanwhile.
+    pub workaround: Option<String>,
+    /// How many consumers are affected.
+    pub affected_consumers: Option<AffectedConsumers>,
+}
+
+impl RaiseForm {
+    /// Reads the form; the caller may note more faults before the end, so that all are named together.
+    pub fn read_with(fields: &Fields, more: impl FnOnce(&mut Form<'_>)) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let f = &mut form;
+        let brand_id = f.value("brand_id");
+        let summary = f.text("summary", LONGEST_SUMMARY);
+        let description = f.text("description", LONGEST_TEXT);
+        let severity = f.value("severity");
+        let category = f.value("category");
+        let environment = f.value("environment");
+        let operation = f.value("operation");
+        let occurred_from = f.time("occurred_from");
+        let occurred_to = f.optional_time("occurred_to");
+        let ongoing = f.flag("ongoing");
+        let interaction_ids = f.list("interaction_ids", MOST_INTERACTION_IDS);
+        let http_status = f.optional_value::<i16>("http_status");
+        let error_urn = f.optional_text("error_urn", 200);
+        let secondary_data_holder_error = f.optional_flag("secondary_data_holder_error");
+        let software_product_id = f.optional_value("software_product_id");
+        let expected = f.optional_text("expected", LONGEST_TEXT);
+        let actual = f.optional_text("actual", LONGEST_TEXT);
+        let steps = f.optional_text("steps", LONGEST_TEXT);
+        let workaround = f.optional_text("workaround", LONGEST_TEXT);
+        let affected_consumers = f.optional_value("affected_consumers");
+        if http_status.is_some_and(|status| !(100..=599).contains(&status)) {
+            f.fault(FieldError::new("http_status", "invalid", "is an HTTP status, 100 to 599"));
+        }
+        if error_urn.as_deref().is_some_and(|urn| !urn.starts_with("urn:au-cds:error:")) {
+            f.fault(FieldError::new("error_urn", "invalid", "begins with urn:au-cds:error:"));
+        }
+        if ongoing && occurred_to.is_some() {
+            f.fault(FieldError::new(
+                "occurred_to",
+                "invalid",
+                "is left out while it still happens (ongoing)",
+            ));
+        }
+        if let (Some(from), Some(to)) = (occurred_from, occurred_to)
+            && to < from
+        {
+            f.fault(FieldError::new("occurred_to", "invalid", "is not before occurred_from"));
+        }
+        more(f);
+        form.finish(|| {
+            Some(Self {
+                brand_id: brand_id?,
+                summary: summary?,
+                description: description?,
+                severity: severity?,
+                category: category?,
+                environment: environment?,
+                operation: operation?,
+                occurred_from: occurred_from?,
+                occurred_to,
+                ongoing,
+                interaction_ids,
+                http_status,
+                error_urn,
+                secondary_data_holder_error,
+                software_product_id,
+                expected,
+                actual,
+                steps,
+                workaround,
+                affected_consumers,
+            })
+        })
+    }
+}
+
+/// Declares a form of texts that must all be there.
+macro_rules! text_forms {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $max:expr),+ })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+        pub struct $name { $($(#[$fmeta])* pub $field: String,)+ }
+
+        impl ReadForm for $name {
+            fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+                let mut form = Form::new(fields);
+                $(let $field = form.text(stringify!($field), $max);)+
+                form.finish(|| Some(Self { $($field: $field?,)+ }))
+            }
+        }
+    )+};
+}
+
+text_forms! {
+    /// A question to the reporter.
+    RequestInformationForm {
+        /// The question.
+        question: LONGEST_TEXT
+    }
+    /// The reporter's answer.
+    ProvideInformationForm {
+        /// The answer.
+        answer: LONGEST_TEXT
+    }
+    /// A referral to AEMO.
+    ReferForm {
+        /// What AEMO is expected to contribute, in words (guide, step 4).
+        expected_input: LONGEST_TEXT
+    }
+    /// Why: for cancelling, reopening, a failed verification, withdrawing a referral, escalating, returning.
+    ReasonForm {
+        /// The reason.
+        reason: LONGEST_TEXT
+    }
+    /// AEMO's question to the provider.
+    AskForm {
+        /// The question.
+        question: LONGEST_TEXT
+    }
+    /// AEMO's information.
+    ContributeForm {
+        /// What AEMO found and advises.
+        advice: LONGEST_TEXT
+    }
+    /// AEMO's word to the provider.
+    ReferralCommentForm {
+        /// What is said.
+        body: LONGEST_TEXT
+    }
+    /// A ticket number elsewhere.
+    AddReferenceForm {
+        /// Whose system it is.
+        system: 100,
+        /// The number there.
+        reference: 100
+    }
+}
+
+/// The root cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SetRootCauseForm {
+    /// The kind of cause.
+    pub code: RootCauseCode,
+    /// In words, with AEMO's part in it.
+    pub text: String,
+    /// Whose it was.
+    pub responsible_party: ResponsibleParty,
+}
+
+impl ReadForm for SetRootCauseForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let code = form.value("code");
+        let text = form.text("text", LONGEST_TEXT);
+        let responsible_party = form.value("responsible_party");
+        form.finish(|| Some(Self { code: code?, text: text?, responsible_party: responsible_party? }))
+    }
+}
+
+impl From<SetRootCauseForm> for RootCause {
+    fn from(form: SetRootCauseForm) -> Self {
+        let SetRootCauseForm { code, text, responsible_party } = form;
+        Self { code, text, responsible_party }
+    }
+}
+
+/// Another severity, with a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ChangeSeverityForm {
+    /// The new severity.
+    pub severity: Severity,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReadForm for ChangeSeverityForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let severity = form.value("severity");
+        let reason = form.text("reason", LONGEST_TEXT);
+        form.finish(|| Some(Self { severity: severity?, reason: reason? }))
+    }
+}
+
+/// Who takes it: the caller, or nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AssignForm {
+    /// `true` lets it go; otherwise the caller takes it.
+    #[serde(default)]
+    pub release: bool,
+}
+
+impl ReadForm for AssignForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let release = form.flag("release");
+        form.finish(|| Some(Self { release }))
+    }
+}
+
+/// The brand that the incident belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReRouteForm {
+    /// The right brand.
+    pub brand_id: BrandId,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReadForm for ReRouteForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let brand_id = form.value("brand_id");
+        let reason = form.text("reason", LONGEST_TEXT);
+        form.finish(|| Some(Self { brand_id: brand_id?, reason: reason? }))
+    }
+}
+
+/// A comment: `POST /api/v1/incidents/{key}/comments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CommentForm {
+    /// What is said.
+    pub body: String,
+    /// To whom; everyone on the incident unless said otherwise.
+    pub audience: Option<Audience>,
+}
+
+impl ReadForm for CommentForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let body = form.text("body", LONGEST_TEXT);
+        let audience = form.optional_value("audience");
+        form.finish(|| Some(Self { body: body?, audience }))
+    }
+}
+
+/// AEMO takes a round up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AcceptForm {
+    /// AEMO's own ticket number, `INC…`.
+    pub reference: Option<String>,
+}
+
+impl ReadForm for AcceptForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let reference = form.optional_text("reference", 100);
+        form.finish(|| Some(Self { reference }))
+    }
+}
+
+/// AEMO sets a round aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DeferForm {
+    /// Until when; in the future.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReadForm for DeferForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let until = form.time("until");
+        let reason = form.text("reason", LONGEST_TEXT);
+        form.finish(|| Some(Self { until: until?, reason: reason? }))
+    }
+}

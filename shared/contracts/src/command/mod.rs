@@ -1,0 +1,33 @@
+//! Every command once: what is sent to the owner, and what it answers.
+//!
+//! A command travels as [`CommandRequest`]; its `fields` are read by the owner through the form of its verb, so
+//! that whoever sent it learns of every field at fault in one answer.
+
+mod forms;
+mod replies;
+
+use serde::{Deserialize, Serialize};
+
+pub use forms::*;
+pub use replies::*;
+
+use crate::{actor::Actor, form::Fields, ids::IncidentKey};
+
+/// A command to the owner of the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandRequest {
+    /// Who asks. The gateway vouches for it; only the gateway may publish commands.
+    pub actor: Actor,
+    /// The incident, where there is one already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentKey>,
+    /// The referral round, where the command is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<i32>,
+    /// The version that the caller saw (`If-Match`); the command is refused when another is current.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i64>,
+    /// What was filled in.
+    #[serde(default)]
+    pub fields: Fields,
+}

@@ -1,0 +1,126 @@
+//! What AEMO's systems are told, in the stream `AEMO_REFERRALS`. Numbered apart from the inner events, so that
+//! AEMO sees a gapless sequence of its own per incident.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Event, Evidence, Provider, ReadEvent, UnreadableEvent, body, changes, take_change};
+use crate::{
+    ids::{IncidentKey, ReferralId},
+    incident::{Severity, Status},
+};
+
+/// One message to AEMO.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AemoEvent {
+    /// The incident.
+    pub incident: IncidentKey,
+    /// The round; give it back in each answer.
+    pub round: i32,
+    /// Incident and round in one.
+    pub referral: ReferralId,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// What is told.
+    pub change: AemoChange,
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    incident: IncidentKey,
+    round: i32,
+    referral: ReferralId,
+    at: Timestamp,
+}
+
+impl Event for AemoEvent {
+    fn event_type(&self) -> &'static str {
+        self.change.event_type()
+    }
+
+    fn key(&self) -> String {
+        self.incident.to_string()
+    }
+}
+
+impl ReadEvent for AemoEvent {
+    const TYPES: &'static [&'static str] = AemoChange::TYPES;
+
+    fn read(event_type: &str, mut value: Value) -> Result<Self, UnreadableEvent> {
+        let change = AemoChange::read(event_type, take_change(event_type, &mut value)?)?;
+        let Placed { incident, round, referral, at } = body(event_type, value)?;
+        Ok(Self { incident, round, referral, at, change })
+    }
+}
+
+changes! {
+    /// What AEMO can be told.
+    AemoChange, "aemo.referral" {
+        /// A round begins.
+        Opened(Box<Opened>) = "opened";
+        /// The provider added something.
+        Updated(Updated) = "updated";
+        /// The provider took the round back; nothing is expected any more.
+        Withdrawn(Withdrawn) = "withdrawn";
+        /// The incident behind it came to its end.
+        Closed(Closed) = "closed";
+    }
+}
+
+/// The referral packet: what AEMO needs, and no more. Never a consumer's data, the reporter's users or comments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Packet {
+    /// Who refers.
+    pub provider: Provider,
+    /// In one line.
+    pub summary: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What the provider expects AEMO to contribute.
+    pub expected_input: String,
+    /// What was seen.
+    pub evidence: Evidence,
+}
+
+/// A round begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What it is about.
+    pub packet: Packet,
+}
+
+/// What kind of addition it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateKind {
+    /// A comment of the provider to AEMO.
+    Comment,
+    /// The provider changed the severity; the text is the reason.
+    Severity,
+}
+
+/// The provider added something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Updated {
+    /// What kind of addition.
+    pub kind: UpdateKind,
+    /// In words.
+    pub text: String,
+    /// The severity as it now stands.
+    pub severity: Severity,
+}
+
+/// The provider took the round back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// Why.
+    pub reason: String,
+}
+
+/// The incident came to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Resolved or cancelled.
+    pub status: Status,
+}

@@ -1,0 +1,140 @@
+//! What happens in a referral round, as the services tell each other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Event, Packet, ReadEvent, UnreadableEvent, body, changes, take_change};
+use crate::{actor::Actor, ids::IncidentKey, lifecycle::Parties, referral::ReferralState};
+
+/// One change of a referral round. Keyed by the incident: all rounds of one incident are one sequence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReferralEvent {
+    /// The incident.
+    pub incident: IncidentKey,
+    /// The round.
+    pub round: i32,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// The organisations on the incident.
+    pub parties: Parties,
+    /// AEMO's state after the change.
+    pub state: ReferralState,
+    /// What changed.
+    pub change: ReferralChange,
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    incident: IncidentKey,
+    round: i32,
+    at: Timestamp,
+    actor: Actor,
+    parties: Parties,
+    state: ReferralState,
+}
+
+impl Event for ReferralEvent {
+    fn event_type(&self) -> &'static str {
+        self.change.event_type()
+    }
+
+    fn key(&self) -> String {
+        self.incident.to_string()
+    }
+}
+
+impl ReadEvent for ReferralEvent {
+    const TYPES: &'static [&'static str] = ReferralChange::TYPES;
+
+    fn read(event_type: &str, mut value: Value) -> Result<Self, UnreadableEvent> {
+        let change = ReferralChange::read(event_type, take_change(event_type, &mut value)?)?;
+        let Placed { incident, round, at, actor, parties, state } = body(event_type, value)?;
+        Ok(Self { incident, round, at, actor, parties, state, change })
+    }
+}
+
+changes! {
+    /// What can happen in a round.
+    ReferralChange, "cdr.referral" {
+        /// The round was opened and told to AEMO.
+        Opened(Box<Opened>) = "opened";
+        /// AEMO took it up.
+        Accepted(Accepted) = "accepted";
+        /// AEMO gave it back.
+        Returned(Returned) = "returned";
+        /// AEMO set it aside.
+        Deferred(Deferred) = "deferred";
+        /// AEMO asked the provider.
+        Asked(Asked) = "asked";
+        /// AEMO gave its information.
+        Contributed(Contributed) = "contributed";
+        /// AEMO said something.
+        Commented(ReferralCommented) = "commented";
+        /// The provider took it back.
+        Withdrawn(Withdrawn) = "withdrawn";
+    }
+}
+
+/// A round begins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What AEMO was told.
+    pub packet: Packet,
+}
+
+/// AEMO works on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// AEMO's own ticket number.
+    pub reference: Option<String>,
+}
+
+/// AEMO cannot contribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Why.
+    pub reason: String,
+}
+
+/// AEMO will go on later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deferred {
+    /// Until when.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// AEMO needs something from the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The question.
+    pub question: String,
+}
+
+/// AEMO's information.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contributed {
+    /// In words.
+    pub advice: String,
+}
+
+/// AEMO's word to the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralCommented {
+    /// The comment.
+    pub comment_id: Uuid,
+    /// What was said.
+    pub body: String,
+}
+
+/// The provider needs it no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// Why.
+    pub reason: String,
+}

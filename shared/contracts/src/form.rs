@@ -1,0 +1,305 @@
+//! Reading what a person or a system typed, so that *every* field at fault is named at once.
+//!
+//! A form is a JSON object. A web form posts strings where a program posts numbers and lists, so both spellings
+//! of a value are taken; a field that nobody knows is refused by name, since it is most likely a slip.
+
+use std::{collections::BTreeSet, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The fields as they were sent.
+pub type Fields = Map<String, Value>;
+
+/// One field at fault and the way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// The name of the field.
+    pub field: String,
+    /// What is wrong, in one word for programs: `required`, `too_long`, `unknown`, `invalid`, `not_allowed`.
+    pub code: String,
+    /// What is wrong and what would be right, in a sentence.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// A fault of `field`.
+    pub fn new(field: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned(), detail: detail.into() }
+    }
+}
+
+/// A word outside of a closed list, or an id that is not formed as one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unknown(String);
+
+impl Unknown {
+    pub(crate) fn new(what: &str, allowed: &[&str]) -> Self {
+        Self(format!("{what} is one of: {}", allowed.join(", ")))
+    }
+
+    pub(crate) fn shaped(what: &str, form: &str) -> Self {
+        Self(format!("{what} is written {form}"))
+    }
+}
+
+/// A reader of [`Fields`] that collects the faults.
+#[derive(Debug)]
+pub struct Form<'a> {
+    fields: &'a Fields,
+    read: BTreeSet<&'static str>,
+    errors: Vec<FieldError>,
+}
+
+impl<'a> Form<'a> {
+    /// Starts reading.
+    pub fn new(fields: &'a Fields) -> Self {
+        Self { fields, read: BTreeSet::new(), errors: Vec::new() }
+    }
+
+    /// Notes a fault that only the caller can see (an id that nobody has, two fields that disagree).
+    pub fn fault(&mut self, error: FieldError) {
+        self.errors.push(error);
+    }
+
+    /// A text that must be there, of 1 to `max` characters after trimming.
+    pub fn text(&mut self, field: &'static str, max: usize) -> Option<String> {
+        let text = self.optional_text(field, max);
+        if text.is_none() && !self.has_fault(field) {
+            self.fault(FieldError::new(field, "required", "is required"));
+        }
+        text
+    }
+
+    /// A text that may be left out or empty.
+    pub fn optional_text(&mut self, field: &'static str, max: usize) -> Option<String> {
+        let text = self.word(field)?;
+        let length = text.chars().count();
+        if length > max {
+            let detail = format!("has {length} characters; at most {max} are taken");
+            self.fault(FieldError::new(field, "too_long", detail));
+            return None;
+        }
+        // NUL cannot be stored in PostgreSQL; other control characters only hide things from the reader.
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.fault(FieldError::new(field, "invalid", "has a control character"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A value of a closed list or an id, that must be there.
+    pub fn value<T>(&mut self, field: &'static str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        let value = self.optional_value(field);
+        if value.is_none() && !self.has_fault(field) {
+            self.fault(FieldError::new(field, "required", "is required"));
+        }
+        value
+    }
+
+    /// A value of a closed list or an id, that may be left out.
+    pub fn optional_value<T>(&mut self, field: &'static str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        let text = self.word(field)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fault(FieldError::new(field, "unknown", error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// A moment in RFC 3339, that must be there.
+    pub fn time(&mut self, field: &'static str) -> Option<Timestamp> {
+        let time = self.optional_time(field);
+        if time.is_none() && !self.has_fault(field) {
+            self.fault(FieldError::new(field, "required", "is required"));
+        }
+        time
+    }
+
+    /// A moment in RFC 3339, that may be left out.
+    pub fn optional_time(&mut self, field: &'static str) -> Option<Timestamp> {
+        let text = self.word(field)?;
+        let parsed = text.parse::<Timestamp>();
+        if parsed.is_err() {
+            let detail = "is a date and time with its offset, as in 2026-03-01T09:30:00+11:00 (RFC 3339)";
+            self.fault(FieldError::new(field, "invalid", detail));
+        }
+        parsed.ok()
+    }
+
+    /// Yes or no; no when left out, as a box that is not ticked.
+    pub fn flag(&mut self, field: &'static str) -> bool {
+        self.optional_flag(field).unwrap_or(false)
+    }
+
+    /// Yes, no, or not said.
+    pub fn optional_flag(&mut self, field: &'static str) -> Option<bool> {
+        let text = self.word(field)?;
+        match text.as_str() {
+            "true" | "on" | "yes" => Some(true),
+            "false" | "off" | "no" => Some(false),
+            _ => {
+                self.fault(FieldError::new(field, "invalid", "is true or false"));
+                None
+            }
+        }
+    }
+
+    /// A list of at most `max` values: a JSON list, or one text with the values set apart by spaces or commas.
+    pub fn list<T>(&mut self, field: &'static str, max: usize) -> Vec<T>
+    where
+        T: FromStr,
+        T::Err: std::fmt::Display,
+    {
+        self.read.insert(field);
+        let words: Vec<&str> = match self.fields.get(field) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::String(text)) => {
+                text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect()
+            }
+            Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+                items.iter().filter_map(Value::as_str).collect()
+            }
+            Some(_) => {
+                self.fault(FieldError::new(field, "invalid", "is a list of texts"));
+                return Vec::new();
+            }
+        };
+        if words.len() > max {
+            let detail = format!("has {} entries; at most {max} are taken", words.len());
+            self.fault(FieldError::new(field, "too_long", detail));
+            return Vec::new();
+        }
+        let mut values = Vec::with_capacity(words.len());
+        for word in words {
+            match word.parse() {
+                Ok(value) => values.push(value),
+                Err(error) => {
+                    self.fault(FieldError::new(field, "invalid", format!("“{word}”: {error}")));
+                }
+            }
+        }
+        values
+    }
+
+    /// Ends reading: the value that `make` builds, or every fault. `make` gives `None` only where a fault was noted.
+    pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Vec<FieldError>> {
+        for name in self.fields.keys() {
+            if !self.read.contains(name.as_str()) {
+                let known = self.read.iter().copied().collect::<Vec<_>>().join(", ");
+                let detail = format!("is not a field of this form; it has: {known}");
+                self.errors.push(FieldError::new(name, "unknown", detail));
+            }
+        }
+        match make() {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(self.errors),
+        }
+    }
+
+    /// Whether a fault of this field is noted already.
+    pub fn has_fault(&self, field: &str) -> bool {
+        self.errors.iter().any(|error| error.field == field)
+    }
+
+    /// The field as trimmed text; `None` when it is left out, null or blank.
+    fn word(&mut self, field: &'static str) -> Option<String> {
+        self.read.insert(field);
+        let text = match self.fields.get(field)? {
+            Value::Null => return None,
+            Value::String(text) => text.trim().to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(yes) => yes.to_string(),
+            Value::Array(_) | Value::Object(_) => {
+                self.fault(FieldError::new(field, "invalid", "is a single value"));
+                return None;
+            }
+        };
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// A form with a fixed set of fields.
+pub trait ReadForm: Sized {
+    /// Reads the fields, noting every fault.
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>>;
+}
+
+/// The form without fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Empty {}
+
+impl ReadForm for Empty {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        Form::new(fields).finish(|| Some(Self {}))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::incident::Severity;
+
+    fn fields(value: Value) -> Fields {
+        match value {
+            Value::Object(fields) => fields,
+            _ => panic!("not an object"),
+        }
+    }
+
+    #[test]
+    fn every_field_at_fault_is_named_at_once() {
+        let fields =
+            fields(json!({"severity": 9, "summary": "x".repeat(300), "sumary": "slip", "ids": ["a", 1]}));
+        let mut form = Form::new(&fields);
+        form.text("summary", 255);
+        form.text("description", 10);
+        form.value::<Severity>("severity");
+        form.list::<String>("ids", 3);
+        let errors = form.finish(|| Some(())).expect_err("four faults and a slip");
+        let named: BTreeSet<_> = errors.iter().map(|e| (e.field.as_str(), e.code.as_str())).collect();
+        let expected = [
+            ("description", "required"),
+            ("ids", "invalid"),
+            ("severity", "unknown"),
+            ("sumary", "unknown"),
+            ("summary", "too_long"),
+        ];
+        assert_eq!(named, BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn a_web_form_and_a_program_say_the_same() {
+        for spelling in [
+            json!({"severity": 2, "ids": ["a", "b"], "flag": true}),
+            json!({"severity": "2", "ids": "a, b", "flag": "on"}),
+        ] {
+            let fields = fields(spelling);
+            let mut form = Form::new(&fields);
+            let read = (form.value::<Severity>("severity"), form.list::<String>("ids", 9), form.flag("flag"));
+            assert_eq!(read, (Some(Severity::Major), vec!["a".to_owned(), "b".to_owned()], true));
+        }
+    }
+
+    #[test]
+    fn a_control_character_is_refused() {
+        let fields = fields(json!({"summary": "a\u{0}b"}));
+        let mut form = Form::new(&fields);
+        assert_eq!(form.text("summary", 10), None);
+        assert!(form.has_fault("summary"));
+    }
+}

@@ -1,0 +1,4 @@
+//! The broker as the services see it: subjects, streams, consumers. A subject stands only here.
+
+pub mod streams;
+pub mod subjects;

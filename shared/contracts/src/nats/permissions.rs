@@ -1,0 +1,406 @@
+//! Who may say and hear what on NATS: one catalogue, from which `deploy/nats/accounts.conf` is rendered.
+//!
+//! Two accounts, and nothing between them but what is listed here:
+//!
+//! - `PORTAL` holds the streams. Each service is a user that may publish only its own subjects, pull only from
+//!   its own durable consumer, answer only its own commands, and hear only its own inbox. The `operator` makes
+//!   streams and consumers and reads everything, but can publish no event.
+//! - `AEMO` holds no stream. It sees five services of `PORTAL`'s, and calls them with any stock client: reading
+//!   its one consumer of `AEMO_REFERRALS` (information, next message, acknowledgement) and `aemo.answer.*`.
+//!
+//! What a client must do for these permissions to fit it:
+//!
+//! - a service uses the inbox prefix [`ServicePermissions::inbox_prefix`] (AEMO: the client's default);
+//! - a service registers with the NATS services framework under its own name;
+//! - a consumer is bound by name (`get_consumer_from_stream`), never created, by anyone but the operator;
+//! - a password is made of `A–Z a–z 0–9 _ -` and starts with a letter, since nats-server reads the variable's
+//!   value as configuration: `12345` would be a number there, and refused.
+
+use std::fmt::Write;
+
+const CDR_EVENTS: &str = "CDR_EVENTS";
+const AEMO_REFERRALS: &str = "AEMO_REFERRALS";
+const DEAD_LETTERS: &str = "DEAD_LETTERS";
+
+const WORKFLOW_CONSUMER: &str = "WORKFLOW";
+const AEMO_LIAISON_CONSUMER: &str = "AEMO_LIAISON";
+const NOTIFICATION_CONSUMER: &str = "NOTIFICATION";
+const GATEWAY_CONSUMER: &str = "GATEWAY";
+const AEMO_CONSUMER: &str = "AEMO";
+
+const INCIDENT_RAISED: &str = "cdr.incident.raised.v1.*";
+const INCIDENT_EVENTS: &str = "cdr.incident.*.v1.*";
+const REFERRAL_EVENTS: &str = "cdr.referral.*.v1.*";
+const ORGANISATION_EVENTS: &str = "cdr.organisation.*.v1.*";
+const USER_EVENTS: &str = "cdr.user.*.v1.*";
+const AEMO_REFERRAL_EVENTS: &str = "aemo.referral.*.v1.*";
+const COMMANDS: &str = "cdr.cmd.>";
+const AEMO_ANSWERS: [&str; 6] = [
+    "aemo.answer.accept",
+    "aemo.answer.return",
+    "aemo.answer.defer",
+    "aemo.answer.ask",
+    "aemo.answer.contribute",
+    "aemo.answer.comment",
+];
+
+/// Served by nobody. An account without streams is linked to the server's own JetStream API all the same, which
+/// then answers `STREAM.INFO` first, with "JetStream not enabled for account". The server leaves that link out
+/// where the account has an import of its own for `$JS.API.INFO`, so `AEMO` gets one, and it leads nowhere.
+const NO_JETSTREAM_OF_ITS_OWN: &str = "aemo.jetstream.none";
+const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
+
+const PORTAL_ACCOUNT: &str = "PORTAL";
+const AEMO_ACCOUNT: &str = "AEMO";
+
+/// What one user of NATS may do. What is not listed is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePermissions {
+    /// The user's name, which is the service's name where it belongs to one.
+    pub user: &'static str,
+    /// The environment variable of the server that holds the password.
+    pub password_variable: &'static str,
+    /// Subjects that the user may publish to.
+    pub publish: Vec<String>,
+    /// Subjects that the user may not publish to, although a pattern of `publish` would allow it.
+    pub publish_deny: Vec<String>,
+    /// Subjects that the user may subscribe to.
+    pub subscribe: Vec<String>,
+    /// Whether the user may answer a request that reached it, on the request's own reply subject, once.
+    pub allow_responses: bool,
+}
+
+impl ServicePermissions {
+    /// The inbox prefix that the user's connection must use, since it may hear no other inbox.
+    #[must_use]
+    pub fn inbox_prefix(&self) -> String {
+        inbox_prefix(self.user)
+    }
+}
+
+/// How the answers to a service's requests come back over the border between the accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replies {
+    /// One answer for one request.
+    One,
+    /// Any number of messages for one request, as a pull consumer delivers them.
+    Many,
+}
+
+/// A subject of `PORTAL` that `AEMO` may send requests to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crossing {
+    /// The subject, the same on both sides.
+    pub subject: String,
+    /// How many answers come back.
+    pub replies: Replies,
+}
+
+/// The inbox prefix of a user in `PORTAL`.
+#[must_use]
+pub fn inbox_prefix(user: &str) -> String {
+    format!("_INBOX_{user}")
+}
+
+/// Every user of the account `PORTAL`.
+#[must_use]
+pub fn portal_users() -> Vec<ServicePermissions> {
+    vec![
+        Service::new("intake", "INTAKE_NATS_PASSWORD")
+            .publishes(CDR_EVENTS, &[INCIDENT_RAISED, ORGANISATION_EVENTS])
+            .build(),
+        Service::new("workflow", "WORKFLOW_NATS_PASSWORD")
+            .publishes(CDR_EVENTS, &[INCIDENT_EVENTS])
+            .except(INCIDENT_RAISED)
+            .consumes(CDR_EVENTS, WORKFLOW_CONSUMER)
+            .build(),
+        Service::new("aemo-liaison", "AEMO_LIAISON_NATS_PASSWORD")
+            .publishes(CDR_EVENTS, &[REFERRAL_EVENTS])
+            .publishes(AEMO_REFERRALS, &[AEMO_REFERRAL_EVENTS])
+            .consumes(CDR_EVENTS, AEMO_LIAISON_CONSUMER)
+            .answers(&AEMO_ANSWERS)
+            .build(),
+        Service::new("notification", "NOTIFICATION_NATS_PASSWORD")
+            .consumes(CDR_EVENTS, NOTIFICATION_CONSUMER)
+            .build(),
+        Service::new("gateway", "GATEWAY_NATS_PASSWORD")
+            .publishes(CDR_EVENTS, &[USER_EVENTS])
+            .requests(COMMANDS)
+            .consumes(CDR_EVENTS, GATEWAY_CONSUMER)
+            .build(),
+        operator(),
+    ]
+}
+
+/// What `AEMO` may ask of `PORTAL`, and all it can see of it.
+#[must_use]
+pub fn crossings() -> Vec<Crossing> {
+    let one = |subject: String| Crossing { subject, replies: Replies::One };
+    let mut crossings = vec![
+        one(stream_info(AEMO_REFERRALS)),
+        one(consumer_info(AEMO_REFERRALS, AEMO_CONSUMER)),
+        Crossing { subject: next_message(AEMO_REFERRALS, AEMO_CONSUMER), replies: Replies::Many },
+        one(acknowledgement(AEMO_REFERRALS, AEMO_CONSUMER)),
+    ];
+    crossings.extend(AEMO_ANSWERS.map(|subject| one(subject.to_owned())));
+    crossings
+}
+
+/// The one user of the account `AEMO`. Its inboxes are the client's default: nobody else lives in the account.
+#[must_use]
+pub fn aemo_user() -> ServicePermissions {
+    ServicePermissions {
+        user: "aemo",
+        password_variable: "AEMO_NATS_PASSWORD",
+        publish: crossings().into_iter().map(|crossing| crossing.subject).collect(),
+        publish_deny: Vec::new(),
+        subscribe: vec!["_INBOX.>".to_owned()],
+        allow_responses: false,
+    }
+}
+
+/// The file `deploy/nats/accounts.conf`.
+#[must_use]
+pub fn render_accounts_conf() -> String {
+    let mut conf = String::from(
+        "# Generated from shared/contracts/src/nats/permissions.rs by `portal contracts`. Do not edit.\n\
+         # Passwords come from the server's environment: letters, digits, _ and -, a letter first.\n\
+         accounts {\n",
+    );
+    render_portal(&mut conf);
+    render_aemo(&mut conf);
+    conf.push_str("}\n");
+    conf
+}
+
+fn operator() -> ServicePermissions {
+    let all = |subjects: &[&str]| subjects.iter().map(|&subject| subject.to_owned()).collect::<Vec<_>>();
+    ServicePermissions {
+        user: "operator",
+        password_variable: "OPERATOR_NATS_PASSWORD",
+        publish: all(&["$JS.API.>", "$JS.ACK.>", "$SRV.>", COMMANDS]),
+        publish_deny: Vec::new(),
+        subscribe: all(&["cdr.>", "aemo.>", "dead.>", "$SRV.>", "$JS.EVENT.>", "_INBOX_operator.>"]),
+        allow_responses: false,
+    }
+}
+
+/// The permissions of a service, put together from what the service does.
+struct Service(ServicePermissions);
+
+impl Service {
+    /// What every service does: answer its own commands, be found, write its own dead letters.
+    fn new(user: &'static str, password_variable: &'static str) -> Self {
+        let mut subscribe = vec![format!("{}.>", inbox_prefix(user)), format!("cdr.cmd.{user}.>")];
+        // Spelled out, because `$SRV.*` would also let a client subscribe to `$SRV.>`.
+        for verb in ["PING", "INFO", "STATS"] {
+            subscribe.extend([
+                format!("$SRV.{verb}"),
+                format!("$SRV.{verb}.{user}"),
+                format!("$SRV.{verb}.{user}.*"),
+            ]);
+        }
+        Self(ServicePermissions {
+            user,
+            password_variable,
+            publish: Vec::new(),
+            publish_deny: Vec::new(),
+            subscribe,
+            allow_responses: true,
+        })
+        .publishes(DEAD_LETTERS, &[&format!("dead.{user}.>")])
+    }
+
+    /// Publishes to a stream, and may ask it how it stands (whether it lost what was published).
+    fn publishes(mut self, stream: &str, subjects: &[&str]) -> Self {
+        self.0.publish.extend(subjects.iter().map(|&subject| subject.to_owned()));
+        self.allow_publish(stream_info(stream));
+        self
+    }
+
+    /// Is refused a subject although a pattern of its own would allow it.
+    fn except(mut self, subject: &str) -> Self {
+        self.0.publish_deny.push(subject.to_owned());
+        self
+    }
+
+    /// Pulls from a durable consumer that the operator made, and acknowledges.
+    fn consumes(mut self, stream: &str, consumer: &str) -> Self {
+        self.allow_publish(stream_info(stream));
+        self.allow_publish(consumer_info(stream, consumer));
+        self.allow_publish(next_message(stream, consumer));
+        self.allow_publish(acknowledgement(stream, consumer));
+        self
+    }
+
+    /// Sends requests.
+    fn requests(mut self, subjects: &str) -> Self {
+        self.allow_publish(subjects.to_owned());
+        self
+    }
+
+    /// Answers requests besides the commands of its own name.
+    fn answers(mut self, subjects: &[&str]) -> Self {
+        self.0.subscribe.extend(subjects.iter().map(|&subject| subject.to_owned()));
+        self
+    }
+
+    fn allow_publish(&mut self, subject: String) {
+        if !self.0.publish.contains(&subject) {
+            self.0.publish.push(subject);
+        }
+    }
+
+    fn build(self) -> ServicePermissions {
+        self.0
+    }
+}
+
+fn stream_info(stream: &str) -> String {
+    format!("$JS.API.STREAM.INFO.{stream}")
+}
+
+fn consumer_info(stream: &str, consumer: &str) -> String {
+    format!("$JS.API.CONSUMER.INFO.{stream}.{consumer}")
+}
+
+fn next_message(stream: &str, consumer: &str) -> String {
+    format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}")
+}
+
+fn acknowledgement(stream: &str, consumer: &str) -> String {
+    format!("$JS.ACK.{stream}.{consumer}.>")
+}
+
+fn render_portal(conf: &mut String) {
+    line(conf, 2, &format!("{PORTAL_ACCOUNT} {{"));
+    line(conf, 4, "jetstream: enabled");
+    line(conf, 4, "users: [");
+    for user in portal_users() {
+        render_user(conf, &user);
+    }
+    line(conf, 4, "]");
+    line(conf, 4, "exports: [");
+    for Crossing { subject, replies } in crossings() {
+        let response_type = match replies {
+            Replies::One => "",
+            Replies::Many => ", response_type: stream",
+        };
+        line(conf, 6, &format!("{{ service: \"{subject}\", accounts: [{AEMO_ACCOUNT}]{response_type} }}"));
+    }
+    line(conf, 6, "# Served by nobody; the reason is in permissions.rs.");
+    line(conf, 6, &format!("{{ service: \"{NO_JETSTREAM_OF_ITS_OWN}\", accounts: [{AEMO_ACCOUNT}] }}"));
+    line(conf, 4, "]");
+    line(conf, 2, "}");
+}
+
+fn render_aemo(conf: &mut String) {
+    line(conf, 2, &format!("{AEMO_ACCOUNT} {{"));
+    line(conf, 4, "users: [");
+    render_user(conf, &aemo_user());
+    line(conf, 4, "]");
+    line(conf, 4, "imports: [");
+    for Crossing { subject, .. } in crossings() {
+        render_import(conf, &subject, "");
+    }
+    render_import(conf, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
+    line(conf, 4, "]");
+    line(conf, 2, "}");
+}
+
+fn render_import(conf: &mut String, subject: &str, to: &str) {
+    line(conf, 6, &format!("{{ service: {{ account: {PORTAL_ACCOUNT}, subject: \"{subject}\" }}{to} }}"));
+}
+
+fn render_user(conf: &mut String, permissions: &ServicePermissions) {
+    line(conf, 6, "{");
+    line(conf, 8, &format!("user: \"{}\"", permissions.user));
+    line(conf, 8, &format!("password: ${}", permissions.password_variable));
+    line(conf, 8, "permissions: {");
+    line(conf, 10, "publish: {");
+    render_subjects(conf, "allow", &permissions.publish);
+    if !permissions.publish_deny.is_empty() {
+        render_subjects(conf, "deny", &permissions.publish_deny);
+    }
+    line(conf, 10, "}");
+    line(conf, 10, "subscribe: {");
+    render_subjects(conf, "allow", &permissions.subscribe);
+    line(conf, 10, "}");
+    if permissions.allow_responses {
+        line(conf, 10, "allow_responses: true");
+    }
+    line(conf, 8, "}");
+    line(conf, 6, "}");
+}
+
+fn render_subjects(conf: &mut String, verdict: &str, subjects: &[String]) {
+    line(conf, 12, &format!("{verdict}: ["));
+    for subject in subjects {
+        line(conf, 14, &format!("\"{subject}\""));
+    }
+    line(conf, 12, "]");
+}
+
+fn line(conf: &mut String, indent: usize, text: &str) {
+    writeln!(conf, "{:indent$}{text}", "").expect("writing to a string cannot fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(name: &str) -> ServicePermissions {
+        portal_users().into_iter().find(|user| user.user == name).expect("a user of the catalogue")
+    }
+
+    #[test]
+    fn no_event_subject_has_two_publishers() {
+        let mut publishers = std::collections::BTreeMap::<String, Vec<&str>>::new();
+        for user in portal_users() {
+            let denied = user.publish_deny.clone();
+            for subject in user.publish.into_iter().filter(|subject| !subject.starts_with("$JS.API")) {
+                if !denied.contains(&subject) {
+                    publishers.entry(subject).or_default().push(user.user);
+                }
+            }
+        }
+        publishers.remove(COMMANDS);
+        for (subject, users) in publishers {
+            assert_eq!(users.len(), 1, "{subject} is published by {users:?}");
+        }
+    }
+
+    #[test]
+    fn workflow_may_not_raise_an_incident() {
+        let workflow = user("workflow");
+        assert!(workflow.publish.contains(&INCIDENT_EVENTS.to_owned()));
+        assert!(workflow.publish_deny.contains(&INCIDENT_RAISED.to_owned()));
+    }
+
+    #[test]
+    fn aemo_may_publish_only_what_crosses_the_border() {
+        let aemo = aemo_user();
+        assert!(aemo.publish.iter().all(|subject| !subject.contains('*')));
+        assert!(aemo.publish.iter().all(|subject| {
+            subject.starts_with("aemo.answer.") || subject.contains(&format!(".{AEMO_REFERRALS}"))
+        }));
+    }
+
+    #[test]
+    fn each_user_hears_no_inbox_but_its_own() {
+        for user in portal_users() {
+            let inboxes: Vec<_> = user.subscribe.iter().filter(|subject| subject.starts_with('_')).collect();
+            assert_eq!(inboxes, [&format!("{}.>", user.inbox_prefix())]);
+            assert!(!user.subscribe.contains(&">".to_owned()));
+        }
+    }
+
+    #[test]
+    fn each_password_comes_from_a_variable_of_its_own() {
+        let conf = render_accounts_conf();
+        for user in portal_users().into_iter().chain([aemo_user()]) {
+            let reference = format!("password: ${}\n", user.password_variable);
+            assert_eq!(conf.matches(&reference).count(), 1, "{reference}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The subjects.
+
+use crate::{lifecycle::Action, referral::ReferralAction};
+
+/// Where an event of this type and key travels.
+pub fn event(event_type: &str, key: &str) -> String {
+    format!("{event_type}.{key}")
+}
+
+/// Commands of intake.
+pub mod intake {
+    /// Raise an incident.
+    pub const RAISE: &str = "cdr.cmd.intake.raise";
+}
+
+/// Commands of workflow.
+pub mod workflow {
+    use super::Action;
+
+    /// Comment on an incident.
+    pub const COMMENT: &str = "cdr.cmd.workflow.comment";
+
+    /// Take an action on an incident.
+    pub fn action(action: Action) -> String {
+        format!("cdr.cmd.workflow.{action}")
+    }
+}
+
+/// Commands of the liaison, from the portal's own users at AEMO.
+pub mod aemo_liaison {
+    use super::ReferralAction;
+
+    /// Answer in a round.
+    pub fn answer(action: ReferralAction) -> String {
+        format!("cdr.cmd.aemo-liaison.{action}")
+    }
+}
+
+/// Commands of notification.
+pub mod notification {
+    /// A page of a user's notifications.
+    pub const LIST: &str = "cdr.cmd.notification.list";
+    /// Mark notifications as read.
+    pub const MARK_READ: &str = "cdr.cmd.notification.mark-read";
+}
+
+/// Where AEMO's systems answer.
+pub mod aemo {
+    use super::ReferralAction;
+
+    /// Answer in a round.
+    pub fn answer(action: ReferralAction) -> String {
+        format!("aemo.answer.{action}")
+    }
+}
+
+/// Where a service puts what it cannot process.
+pub fn dead_letter(service: &str) -> String {
+    format!("dead.{service}")
+}

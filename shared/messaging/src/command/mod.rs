@@ -1,0 +1,13 @@
+//! Commands: request/reply through the NATS services framework, so that `nats micro ls` shows who answers what.
+
+mod client;
+mod idempotency;
+mod server;
+
+pub use client::{Ask, CommandClient};
+pub use server::{Commands, decode_request};
+
+/// The moment after which nobody waits for the answer any more, RFC 3339.
+const DEADLINE: &str = "cdr-deadline";
+const ERROR: &str = "Nats-Service-Error";
+const ERROR_CODE: &str = "Nats-Service-Error-Code";

@@ -1,0 +1,140 @@
+//! The inbox: how far each sequence was read, and what came too early.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use service_kit::sql::Time;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::Envelope;
+
+/// A sequence: entity and key.
+pub(crate) type Sequence = (String, String);
+
+/// How far a sequence was read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Position {
+    pub(crate) version: i64,
+    pub(crate) event_id: Option<Uuid>,
+    /// Whether something of this sequence waits in `inbox_early`.
+    pub(crate) early: bool,
+}
+
+/// Locks the sequences and says how far each was read. Locked in one order by everyone, so that two readers of one
+/// consumer wait for each other and never deadlock.
+pub(crate) async fn lock(
+    connection: &mut PgConnection,
+    sequences: &BTreeSet<Sequence>,
+) -> Result<HashMap<Sequence, Position>, sqlx::Error> {
+    let (entities, keys): (Vec<String>, Vec<String>) = sequences.iter().cloned().unzip();
+    sqlx::query!(
+        "INSERT INTO inbox (entity, key)
+         SELECT entity, key FROM UNNEST($1::text[], $2::text[]) AS wanted (entity, key) ORDER BY entity, key
+         ON CONFLICT DO NOTHING",
+        &entities,
+        &keys,
+    )
+    .execute(&mut *connection)
+    .await?;
+    let rows = sqlx::query!(
+        r#"SELECT entity, key, version, event_id,
+                  EXISTS (SELECT FROM inbox_early e WHERE e.entity = i.entity AND e.key = i.key) AS "early!"
+           FROM inbox i JOIN UNNEST($1::text[], $2::text[]) AS wanted (entity, key) USING (entity, key)
+           ORDER BY entity, key FOR UPDATE OF i"#,
+        &entities,
+        &keys,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let position = Position { version: row.version, event_id: row.event_id, early: row.early };
+            ((row.entity, row.key), position)
+        })
+        .collect())
+}
+
+/// Writes how far the sequences were read.
+pub(crate) async fn save(
+    connection: &mut PgConnection,
+    positions: &[(Sequence, Position)],
+) -> Result<(), sqlx::Error> {
+    if positions.is_empty() {
+        return Ok(());
+    }
+    let entities: Vec<String> = positions.iter().map(|((entity, _), _)| entity.clone()).collect();
+    let keys: Vec<String> = positions.iter().map(|((_, key), _)| key.clone()).collect();
+    let versions: Vec<i64> = positions.iter().map(|(_, position)| position.version).collect();
+    let ids: Vec<Option<Uuid>> = positions.iter().map(|(_, position)| position.event_id).collect();
+    sqlx::query!(
+        "UPDATE inbox SET version = read.version, event_id = read.event_id
+         FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::uuid[]) AS read (entity, key, version, event_id)
+         WHERE inbox.entity = read.entity AND inbox.key = read.key",
+        &entities,
+        &keys,
+        &versions,
+        &ids as &[Option<Uuid>],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Keeps an event until its predecessor comes.
+pub(crate) async fn park(
+    connection: &mut PgConnection,
+    event: &Envelope,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO inbox_early (entity, key, version, event_id, event_type, source, correlation_id, causation_id,
+                                  traceparent, data, created_at, arrived_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+        event.entity(),
+        event.key,
+        event.version,
+        event.id,
+        event.event_type,
+        event.source,
+        event.correlation_id,
+        event.causation_id,
+        event.traceparent,
+        event.data,
+        Time(event.time),
+        Time(now),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes the event of this version out of those that wait.
+pub(crate) async fn unpark(
+    connection: &mut PgConnection,
+    (entity, key): &Sequence,
+    version: i64,
+) -> Result<Option<Envelope>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"DELETE FROM inbox_early WHERE entity = $1 AND key = $2 AND version = $3
+           RETURNING event_id, event_type, source, correlation_id, causation_id, traceparent, data, created_at"#,
+        entity,
+        key,
+        version,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| Envelope {
+        id: row.event_id,
+        event_type: row.event_type,
+        key: key.clone(),
+        version,
+        time: row.created_at.0,
+        source: row.source,
+        correlation_id: row.correlation_id,
+        causation_id: row.causation_id,
+        traceparent: row.traceparent,
+        data: row.data,
+    }))
+}

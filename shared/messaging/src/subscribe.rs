@@ -1,0 +1,321 @@
+//! A subscriber: reads a durable consumer in batches and lets each event take effect once and in order.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use async_nats::jetstream::{self, AckKind, consumer::PullConsumer};
+use async_trait::async_trait;
+use contracts::nats::streams::ConsumerSpec;
+use futures::{FutureExt, StreamExt};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info_span};
+
+use crate::{
+    Context, Database, DeadLetter, Envelope, Failure, Patience, UnitOfWork,
+    inbox::{self, Position, Sequence},
+    metrics::Outcome,
+};
+
+/// How many messages one transaction takes at most.
+const BATCH: usize = 128;
+
+/// What a service does with events.
+#[async_trait]
+pub trait EventHandler: Send + Sync + 'static {
+    /// Lets an event take effect. Called once for each event, in the order of its sequence, inside of the
+    /// transaction that also notes that it was read.
+    async fn handle(&self, uow: &mut UnitOfWork, event: &Envelope) -> Result<(), Failure>;
+
+    /// Called after the commit with the events that took effect in it.
+    fn committed(&self, _events: &[Envelope]) {}
+}
+
+/// A durable consumer and what is done with what it gives.
+#[derive(Clone)]
+pub struct Subscription {
+    /// The consumer.
+    pub consumer: &'static ConsumerSpec,
+    /// What is done.
+    pub handler: Arc<dyn EventHandler>,
+}
+
+/// Reads until told to stop. A broker or database that is away is waited for.
+pub async fn run(
+    database: Database,
+    client: async_nats::Client,
+    subscription: Subscription,
+    patience: Patience,
+    token: CancellationToken,
+) {
+    let reader = Reader { jetstream: jetstream::new(client), database, subscription, patience };
+    while let Some(result) = token.run_until_cancelled(Box::pin(reader.read())).await {
+        let consumer = reader.subscription.consumer.durable;
+        match result {
+            Ok(()) => tracing::debug!(consumer, "the consumer ended its stream; reading on"),
+            Err(error) => tracing::warn!(consumer, %error, "the subscriber starts over"),
+        }
+        token.run_until_cancelled(sleep(reader.patience.outage_pause)).await;
+    }
+}
+
+struct Reader {
+    database: Database,
+    jetstream: jetstream::Context,
+    subscription: Subscription,
+    patience: Patience,
+}
+
+/// A message that could be read, and the message itself to be acknowledged.
+struct Delivery {
+    envelope: Envelope,
+    message: jetstream::Message,
+}
+
+/// What one transaction did.
+#[derive(Default)]
+struct Effects {
+    applied: Vec<Envelope>,
+    repeated: u64,
+    early: u64,
+    dead: u64,
+}
+
+impl Reader {
+    async fn read(&self) -> Result<(), Failure> {
+        let broker = |error: &dyn std::fmt::Display| Failure::Broker(error.to_string());
+        let spec = self.subscription.consumer;
+        let consumer: PullConsumer = self
+            .jetstream
+            .get_consumer_from_stream(spec.durable, spec.stream)
+            .await
+            .map_err(|error| broker(&error))?;
+        let mut messages = consumer
+            .stream()
+            .max_messages_per_batch(BATCH * 2)
+            .heartbeat(Duration::from_secs(5))
+            .messages()
+            .await
+            .map_err(|error| broker(&error))?;
+        while let Some(first) = messages.next().await {
+            let mut batch = vec![first.map_err(|error| broker(&error))?];
+            // What is there already comes along; nothing is waited for.
+            while batch.len() < BATCH
+                && let Some(Some(Ok(next))) = messages.next().now_or_never()
+            {
+                batch.push(next);
+            }
+            self.process(batch).await;
+        }
+        Ok(())
+    }
+
+    /// Processes a batch in one transaction; when that fails, each message in one of its own, so that one bad
+    /// message holds up nobody.
+    async fn process(&self, batch: Vec<jetstream::Message>) {
+        let mut deliveries = Vec::with_capacity(batch.len());
+        for message in batch {
+            match Envelope::from_message(message.headers.as_ref(), &message.payload) {
+                Ok(envelope) => deliveries.push(Delivery { envelope, message }),
+                Err(error) => self.bury(&message, &format!("not an event of ours: {error}")).await,
+            }
+        }
+        if deliveries.is_empty() {
+            return;
+        }
+        match self.apply(&deliveries).await {
+            Ok(effects) => self.conclude(effects, &deliveries).await,
+            Err(failure) if deliveries.len() == 1 => self.fail(&deliveries[0], failure).await,
+            Err(_) => {
+                for delivery in deliveries {
+                    let one = std::slice::from_ref(&delivery);
+                    match self.apply(one).await {
+                        Ok(effects) => self.conclude(effects, one).await,
+                        Err(failure) => self.fail(&delivery, failure).await,
+                    }
+                }
+            }
+        }
+    }
+
+    /// One transaction: what each event brings about, and that it was read.
+    async fn apply(&self, deliveries: &[Delivery]) -> Result<Effects, Failure> {
+        // Each event sets the context it leads to; this one is for the transaction as such.
+        let mut uow = self.database.begin(self.database.new_context()).await?;
+        let sequences: BTreeSet<Sequence> = deliveries.iter().map(|d| sequence(&d.envelope)).collect();
+        let mut positions = inbox::lock(uow.connection(), &sequences).await?;
+        let mut moved = BTreeSet::new();
+        let mut effects = Effects::default();
+        for Delivery { envelope, .. } in deliveries {
+            let sequence = sequence(envelope);
+            let position = positions.get_mut(&sequence).ok_or_else(|| missing(&sequence))?;
+            if envelope.version <= position.version {
+                if envelope.version == position.version
+                    && position.event_id.is_some_and(|id| id != envelope.id)
+                {
+                    return Err(Failure::Inconsistent(format!(
+                        "{} {} has two events number {}: {} was read, and now {} came",
+                        sequence.0,
+                        sequence.1,
+                        envelope.version,
+                        position.event_id.unwrap_or_default(),
+                        envelope.id
+                    )));
+                }
+                effects.repeated += 1;
+            } else if envelope.version == position.version + 1 {
+                self.handle(&mut uow, envelope).await?;
+                advance(position, envelope);
+                effects.applied.push(envelope.clone());
+                moved.insert(sequence.clone());
+                if position.early {
+                    self.drain(&mut uow, &sequence, position, &mut effects).await?;
+                }
+            } else {
+                let now = uow.now();
+                inbox::park(uow.connection(), envelope, now).await?;
+                position.early = true;
+                effects.early += 1;
+            }
+        }
+        let moved: Vec<(Sequence, Position)> = moved
+            .into_iter()
+            .filter_map(|sequence| positions.get(&sequence).map(|p| (sequence.clone(), *p)))
+            .collect();
+        inbox::save(uow.connection(), &moved).await?;
+        uow.commit().await?;
+        Ok(effects)
+    }
+
+    /// Lets what came early take effect, now that its predecessor has.
+    async fn drain(
+        &self,
+        uow: &mut UnitOfWork,
+        sequence: &Sequence,
+        position: &mut Position,
+        effects: &mut Effects,
+    ) -> Result<(), Failure> {
+        while let Some(envelope) = inbox::unpark(uow.connection(), sequence, position.version + 1).await? {
+            let mark = uow.mark();
+            sqlx::query("SAVEPOINT early").execute(uow.connection()).await?;
+            match self.handle(uow, &envelope).await {
+                Ok(()) => {
+                    advance(position, &envelope);
+                    effects.applied.push(envelope);
+                }
+                Err(failure) if failure.is_passing() => return Err(failure),
+                // It is this event that cannot be processed, not the one that let it in.
+                Err(failure) => {
+                    sqlx::query("ROLLBACK TO SAVEPOINT early").execute(uow.connection()).await?;
+                    uow.forget_since(mark);
+                    let consumer = self.subscription.consumer.durable;
+                    uow.publish_dead_letter(&DeadLetter::of_envelope(
+                        &failure.to_string(),
+                        consumer,
+                        &envelope,
+                    ))?;
+                    effects.dead += 1;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle(&self, uow: &mut UnitOfWork, envelope: &Envelope) -> Result<(), Failure> {
+        let span = info_span!(
+            "apply",
+            otel.name = format!("{} {}", self.subscription.consumer.durable, envelope.event_type),
+            otel.kind = "consumer",
+            service = self.database.service,
+            incident = %envelope.key,
+            version = envelope.version,
+        );
+        telemetry::set_parent(&span, envelope.traceparent.as_deref());
+        uow.context = Context { correlation_id: envelope.correlation_id, causation_id: Some(envelope.id) };
+        self.subscription.handler.handle(uow, envelope).instrument(span).await
+    }
+
+    /// After the commit: tells the handler, and acknowledges.
+    async fn conclude(&self, effects: Effects, deliveries: &[Delivery]) {
+        let metrics = &self.database.metrics;
+        effects.applied.iter().for_each(|_| metrics.event(Outcome::Applied));
+        (0..effects.repeated).for_each(|_| metrics.event(Outcome::Repeated));
+        (0..effects.early).for_each(|_| metrics.event(Outcome::Early));
+        (0..effects.dead).for_each(|_| metrics.event(Outcome::Dead));
+        if !effects.applied.is_empty() {
+            self.subscription.handler.committed(&effects.applied);
+        }
+        for Delivery { message, .. } in deliveries {
+            // An acknowledgement that is lost brings the message again, and the inbox knows it.
+            if let Err(error) = message.ack().await {
+                tracing::warn!(%error, "an acknowledgement could not be sent");
+            }
+        }
+    }
+
+    /// A message that failed: later again, or a dead letter after the last try.
+    async fn fail(&self, delivery: &Delivery, failure: Failure) {
+        let Delivery { envelope, message } = delivery;
+        let delivered = message.info().map_or(1, |info| info.delivered);
+        let incident = envelope.key.as_str();
+        let event = envelope.event_type.as_str();
+        if failure.is_passing() {
+            tracing::warn!(incident, event, delivered, error = %failure, "a part is away; the event waits");
+            self.postpone(message, self.patience.outage_pause).await;
+            return;
+        }
+        let before = usize::try_from(delivered - 1).unwrap_or(usize::MAX);
+        match self.patience.retries.get(before) {
+            Some(pause) => {
+                tracing::warn!(incident, event, delivered, error = %failure, "an event failed and is tried again");
+                self.postpone(message, *pause).await;
+            }
+            None => self.bury(message, &failure.to_string()).await,
+        }
+    }
+
+    async fn postpone(&self, message: &jetstream::Message, pause: Duration) {
+        self.database.metrics.event(Outcome::Retried);
+        if let Err(error) = message.ack_with(AckKind::Nak(Some(pause))).await {
+            tracing::warn!(%error, "a message could not be put back; it comes again when its time is up");
+        }
+    }
+
+    /// Lays a message aside for good: only when that is committed is the broker told to forget it.
+    async fn bury(&self, message: &jetstream::Message, reason: &str) {
+        let tries = message.info().map_or(1, |info| info.delivered);
+        let letter = DeadLetter::of_message(reason, tries, self.subscription.consumer.durable, message);
+        match self.lay_aside(&letter).await {
+            Ok(()) => {
+                self.database.metrics.event(Outcome::Dead);
+                tracing::error!(subject = %letter.subject, reason, tries, "a message became a dead letter");
+                if let Err(error) = message.ack_with(AckKind::Term).await {
+                    tracing::warn!(%error, "a dead message could not be ended; it comes again");
+                }
+            }
+            Err(failure) => {
+                tracing::warn!(error = %failure, "a dead letter could not be written; the message comes again");
+                self.postpone(message, self.patience.outage_pause).await;
+            }
+        }
+    }
+
+    async fn lay_aside(&self, letter: &DeadLetter) -> Result<(), Failure> {
+        let mut uow = self.database.begin(self.database.new_context()).await?;
+        uow.publish_dead_letter(letter)?;
+        uow.commit().await
+    }
+}
+
+fn sequence(envelope: &Envelope) -> Sequence {
+    (envelope.entity().to_owned(), envelope.key.clone())
+}
+
+fn advance(position: &mut Position, envelope: &Envelope) {
+    position.version = envelope.version;
+    position.event_id = Some(envelope.id);
+}
+
+fn missing((entity, key): &Sequence) -> Failure {
+    Failure::Inconsistent(format!("inbox: no row for {entity} {key} after it was locked"))
+}

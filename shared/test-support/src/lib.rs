@@ -1,0 +1,20 @@
+//! PostgreSQL and NATS for tests: the real servers, under the configuration and the permissions of `deploy/`.
+//!
+//! [`TestCluster::start`] gives a test databases and a broker of its own. The servers are containers or local
+//! processes ([`Mode`]); the tests cannot tell. `README.md` says which settings there are.
+
+pub mod cluster;
+mod docker;
+pub mod infra;
+mod local;
+pub mod nats;
+pub mod postgres;
+mod provision;
+mod reaper;
+pub mod settings;
+pub mod wait_for;
+
+pub use cluster::TestCluster;
+pub use infra::{Infra, infra};
+pub use settings::Mode;
+pub use wait_for::wait_for;

@@ -1,0 +1,4 @@
+//! The servers of the tests, tested.
+
+mod cluster;
+mod servers;
