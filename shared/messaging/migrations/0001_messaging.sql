@@ -30,6 +30,13 @@ CREATE TABLE outbox_stream (
     created_at  timestamptz NOT NULL
 );
 
+-- Which broker the relay last published to: one that started anew may have lost the last seconds, so what was
+-- published shortly before is published again.
+CREATE TABLE outbox_broker (
+    only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    server_id   text NOT NULL
+);
+
 -- How far each sequence was read: the last event that took effect. The row is locked while its key is worked on.
 CREATE TABLE inbox (
     entity      text NOT NULL,

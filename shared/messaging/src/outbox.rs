@@ -11,6 +11,10 @@ use crate::{Envelope, Failure};
 /// How long a published event is kept (DESIGN, "Rules of data"; TECH: fourteen days).
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// How far back a broker that started anew is not trusted: it syncs every ten seconds (deploy/nats), and the relay
+/// looks once a minute.
+const UNCERTAIN: SignedDuration = SignedDuration::from_mins(2);
+
 /// How many old rows are dropped at a time, so that no one else waits for it.
 const SWEEP: i64 = 5_000;
 
@@ -140,6 +144,32 @@ pub(crate) async fn note_stream(
     )
     .execute(connection)
     .await?;
+    Ok(again.rows_affected())
+}
+
+/// Notes which broker is published to. When it is not the one of before, what was published shortly before waits
+/// again: a broker that lost power may have lost the last seconds, though it had acknowledged them. Gives the number
+/// of events that wait again.
+pub(crate) async fn note_broker(
+    connection: &mut PgConnection,
+    server_id: &str,
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let changed = sqlx::query!(
+        "INSERT INTO outbox_broker (server_id) VALUES ($1)
+         ON CONFLICT (only_row) DO UPDATE SET server_id = excluded.server_id
+             WHERE outbox_broker.server_id <> excluded.server_id",
+        server_id,
+    )
+    .execute(&mut *connection)
+    .await?;
+    if changed.rows_affected() == 0 {
+        return Ok(0);
+    }
+    let again =
+        sqlx::query!("UPDATE outbox SET published_at = NULL WHERE published_at > $1", Time(now - UNCERTAIN))
+            .execute(connection)
+            .await?;
     Ok(again.rows_affected())
 }
 

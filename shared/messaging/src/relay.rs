@@ -165,6 +165,11 @@ impl Relay {
 
     async fn keep_house(&self, connection: &mut PgConnection) -> Result<(), Failure> {
         outbox::sweep(connection, self.database.now()).await?;
+        let server_id = self.jetstream.client().server_info().server_id;
+        let again = outbox::note_broker(connection, &server_id, self.database.now()).await?;
+        if again > 0 {
+            tracing::info!(events = again, "another broker than before; the last events are published again");
+        }
         for spec in &self.streams {
             let stream =
                 self.jetstream.get_stream(spec.name).await.map_err(|error| {

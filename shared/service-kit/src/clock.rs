@@ -58,6 +58,7 @@ fn whole_microseconds(time: Timestamp) -> Timestamp {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

@@ -10,7 +10,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::format::{FormatEvent, JsonFields, Writer};
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormattedFields};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope};
 
 /// One JSON object a line: `timestamp`, `level`, `service`, `trace_id` and `span` (inside a span), `target`,
 /// `message`, the fields of the enclosing spans and the fields of the event. Of fields with the same name the
@@ -38,7 +38,7 @@ where
     ) -> fmt::Result {
         let mut line = Map::new();
         line.insert("service".into(), self.service.clone().into());
-        for span in context.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
+        for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
             if let Some(fields) = span.extensions().get::<FormattedFields<JsonFields>>() {
                 // The fields were written as JSON by the same layer.
                 if let Ok(Value::Object(fields)) = serde_json::from_str(fields) {

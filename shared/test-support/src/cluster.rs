@@ -54,12 +54,9 @@ impl TestCluster {
     async fn assemble(services: &[&str], own: Option<Infra>, shared: Option<&'static Infra>) -> Self {
         let infra = own.as_ref().or(shared).expect("one of them is given");
         let prefix = prefix();
-        let databases = async {
-            for service in services {
-                provision::database(infra.postgres(), &database(&prefix, service)).await;
-            }
-        };
-        let (nats, ()) = tokio::join!(NatsServer::start(infra.mode()), databases);
+        let databases: Vec<String> = services.iter().map(|service| database(&prefix, service)).collect();
+        let (nats, ()) =
+            tokio::join!(NatsServer::start(infra.mode()), provision::databases(infra.postgres(), &databases));
         let services = services.iter().map(|service| (*service).to_owned()).collect();
         Self { prefix, services, nats, own, shared }
     }

@@ -14,16 +14,19 @@ pub(crate) async fn server(postgres: &PostgresServer) {
     connection.close().await.ok();
 }
 
-/// Makes `database`, which is not there yet, with its owner and its application role.
-pub(crate) async fn database(postgres: &PostgresServer, database: &str) {
+/// Makes `databases`, which are not there yet, each with its owner and its application role.
+pub(crate) async fn databases(postgres: &PostgresServer, databases: &[String]) {
     let mut connection = postgres.connect("postgres").await;
-    run(&mut connection, "2-roles.sql", database).await;
-    run(&mut connection, "3-database.sql", database).await;
+    for database in databases {
+        run(&mut connection, "2-roles.sql", database).await;
+        run(&mut connection, "3-database.sql", database).await;
+    }
     connection.close().await.ok();
-
-    let mut connection = postgres.connect(database).await;
-    run(&mut connection, "4-privileges.sql", database).await;
-    connection.close().await.ok();
+    for database in databases {
+        let mut connection = postgres.connect(database).await;
+        run(&mut connection, "4-privileges.sql", database).await;
+        connection.close().await.ok();
+    }
 }
 
 /// Removes `database` and its roles, whoever is still connected.

@@ -6,7 +6,7 @@
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 const COMPANION: &str = r#"todo=
@@ -14,8 +14,8 @@ while IFS= read -r line; do todo="$line
 $todo"; done
 eval "$todo""#;
 
-static PIPE: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
-    let mut companion = Command::new("sh")
+static SHELL: LazyLock<Mutex<Child>> = LazyLock::new(|| {
+    let shell = Command::new("sh")
         .args(["-c", COMPANION])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -23,12 +23,13 @@ static PIPE: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
         .process_group(0)
         .spawn()
         .expect("`sh` can be started");
-    Mutex::new(companion.stdin.take().expect("its standard input is a pipe"))
+    Mutex::new(shell)
 });
 
 /// Has `command`, one line of shell, run after this process ended; the last one given runs first.
 pub(crate) fn at_the_end(command: &str) {
-    let mut pipe = PIPE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shell = SHELL.lock().unwrap_or_else(PoisonError::into_inner);
+    let pipe = shell.stdin.as_mut().expect("its standard input is a pipe");
     writeln!(pipe, "{command}").expect("the companion lives as long as this process");
 }
 

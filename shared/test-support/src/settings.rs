@@ -38,7 +38,7 @@ pub fn postgres_image() -> String {
 
 /// The image of NATS; its entry point takes the arguments of `nats-server`, as the public one does.
 pub fn nats_image() -> String {
-    variable("NATS_IMAGE").unwrap_or_else(|| "nats:2.11".to_owned())
+    variable("NATS_IMAGE").unwrap_or_else(|| "nats:2.10".to_owned())
 }
 
 /// Whether an engine answers that has all of `images`.

@@ -78,3 +78,10 @@ pub struct NotificationPage {
     /// How many are unread in all.
     pub unread: i64,
 }
+
+/// The answer to marking notifications as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Unread {
+    /// How many are still unread in all.
+    pub unread: i64,
+}

@@ -94,7 +94,7 @@ pub struct Opened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateKind {
-    /// A comment of the provider to AEMO.
+    /// A comment to AEMO.
     Comment,
     /// The provider changed the severity; the text is the reason.
     Severity,
@@ -105,6 +105,8 @@ pub enum UpdateKind {
 pub struct Updated {
     /// What kind of addition.
     pub kind: UpdateKind,
+    /// The organisation that says so: the provider, or the ACCC in a comment.
+    pub by: String,
     /// In words.
     pub text: String,
     /// The severity as it now stands.

@@ -18,15 +18,17 @@
 
 use std::fmt::Write;
 
-const CDR_EVENTS: &str = "CDR_EVENTS";
-const AEMO_REFERRALS: &str = "AEMO_REFERRALS";
-const DEAD_LETTERS: &str = "DEAD_LETTERS";
+use super::streams;
 
-const WORKFLOW_CONSUMER: &str = "WORKFLOW";
-const AEMO_LIAISON_CONSUMER: &str = "AEMO_LIAISON";
-const NOTIFICATION_CONSUMER: &str = "NOTIFICATION";
-const GATEWAY_CONSUMER: &str = "GATEWAY";
-const AEMO_CONSUMER: &str = "AEMO";
+const CDR_EVENTS: &str = streams::CDR_EVENTS.name;
+const AEMO_REFERRALS: &str = streams::AEMO_REFERRALS.name;
+const DEAD_LETTERS: &str = streams::DEAD_LETTERS.name;
+
+const WORKFLOW_CONSUMER: &str = streams::WORKFLOW.durable;
+const AEMO_LIAISON_CONSUMER: &str = streams::AEMO_LIAISON.durable;
+const NOTIFICATION_CONSUMER: &str = streams::NOTIFICATION.durable;
+const GATEWAY_CONSUMER: &str = streams::GATEWAY.durable;
+const AEMO_CONSUMER: &str = streams::AEMO.durable;
 
 const INCIDENT_RAISED: &str = "cdr.incident.raised.v1.*";
 const INCIDENT_EVENTS: &str = "cdr.incident.*.v1.*";
@@ -49,6 +51,9 @@ const AEMO_ANSWERS: [&str; 6] = [
 /// where the account has an import of its own for `$JS.API.INFO`, so `AEMO` gets one, and it leads nowhere.
 const NO_JETSTREAM_OF_ITS_OWN: &str = "aemo.jetstream.none";
 const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
+
+/// The user of AEMO's systems.
+pub const AEMO_USER: &str = "aemo";
 
 const PORTAL_ACCOUNT: &str = "PORTAL";
 const AEMO_ACCOUNT: &str = "AEMO";
@@ -150,7 +155,7 @@ pub fn crossings() -> Vec<Crossing> {
 #[must_use]
 pub fn aemo_user() -> ServicePermissions {
     ServicePermissions {
-        user: "aemo",
+        user: AEMO_USER,
         password_variable: "AEMO_NATS_PASSWORD",
         publish: crossings().into_iter().map(|crossing| crossing.subject).collect(),
         publish_deny: Vec::new(),

@@ -1,0 +1,198 @@
+//! From a commit in one service to its effect in another.
+
+use std::sync::atomic::Ordering;
+
+use async_nats::{HeaderMap, jetstream};
+use contracts::nats::streams;
+use test_support::wait_for;
+
+use crate::world::{POISON, World, count};
+
+#[tokio::test]
+async fn events_of_a_key_take_effect_once_and_in_order() {
+    let world = World::start().await;
+    let (reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a"), (2, "b"), (3, "c")]).await;
+    let running = publisher.run();
+    assert_eq!(reader.words(3).await, ["a", "b", "c"]);
+    assert_eq!(
+        wait_for("the hook", async || (reader.committed().len() == 3).then(|| reader.committed())).await,
+        ["a", "b", "c"]
+    );
+    running.stop().await.unwrap();
+    reader_running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn redelivered_event_changes_nothing() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a")]).await;
+    let client = publisher.client().clone();
+    let _running = publisher.run();
+    reader.words(1).await;
+    // The same event once more, under a message id that the broker has not seen: what a lost acknowledgement or
+    // a replay look like to the reader.
+    let jetstream = jetstream::new(world.operator().await);
+    let stream = jetstream.get_stream(streams::CDR_EVENTS.name).await.unwrap();
+    let first = stream.get_raw_message(1).await.unwrap();
+    let mut headers: HeaderMap = first.headers.clone();
+    headers.insert("Nats-Msg-Id", "again");
+    let publisher = jetstream::new(client);
+    let published = publisher.publish_with_headers(first.subject.clone(), headers, first.payload.clone());
+    published.await.unwrap().await.unwrap();
+    wait_for("the reader to have taken both", async || {
+        let mut consumer: jetstream::consumer::PullConsumer = jetstream
+            .get_consumer_from_stream(streams::WORKFLOW.durable, streams::CDR_EVENTS.name)
+            .await
+            .ok()?;
+        let info = consumer.info().await.ok()?;
+        (info.ack_floor.stream_sequence == 2).then_some(())
+    })
+    .await;
+    assert_eq!(reader.words_now().await, ["a"]);
+}
+
+#[tokio::test]
+async fn event_that_comes_out_of_order_waits() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(3, "c"), (2, "b")]).await;
+    world.say(&publisher, "CDR-2", &[(1, "other")]).await;
+    let early = publisher.database().clone();
+    let _running = publisher.run();
+    // The other key is not held up, and what came early waits in a table, not in the broker.
+    assert_eq!(reader.words(1).await, ["other"]);
+    wait_for("both to wait", async || {
+        (count(&reader.pool, "SELECT count(*) FROM inbox_early").await == 2).then_some(())
+    })
+    .await;
+    let mut uow = early.begin(early.new_context()).await.unwrap();
+    uow.publish(1, &crate::world::Said { key: "CDR-1".to_owned(), word: "a".to_owned() }).unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(reader.words(4).await, ["other", "a", "b", "c"]);
+    assert_eq!(count(&reader.pool, "SELECT count(*) FROM inbox_early").await, 0);
+}
+
+#[tokio::test]
+async fn poisoned_event_lands_in_dead_letters_and_blocks_nobody() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, POISON), (2, "after")]).await;
+    world.say(&publisher, "CDR-2", &[(1, "a"), (2, "b")]).await;
+    let _running = publisher.run();
+    let letters = world.dead_letters(1).await;
+    assert_eq!(letters[0].reason, "this word cannot be taken");
+    assert_eq!((letters[0].attempts, letters[0].subject.as_str()), (3, "cdr.incident.raised.v1.CDR-1"));
+    assert_eq!(letters[0].consumer, "WORKFLOW");
+    let mut words = reader.words(2).await;
+    words.sort();
+    assert_eq!(words, ["a", "b"], "the other key goes on, and the failed tries left no effect");
+    // What follows the dead letter in its own sequence waits for it to be put right.
+    wait_for("the successor to wait", async || {
+        (count(&reader.pool, "SELECT count(*) FROM inbox_early").await == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn poisoned_event_that_waited_is_buried_alone() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(2, POISON)]).await;
+    let database = publisher.database().clone();
+    let _running = publisher.run();
+    wait_for("it to wait", async || {
+        (count(&reader.pool, "SELECT count(*) FROM inbox_early").await == 1).then_some(())
+    })
+    .await;
+    let mut uow = database.begin(database.new_context()).await.unwrap();
+    uow.publish(1, &crate::world::Said { key: "CDR-1".to_owned(), word: "a".to_owned() }).unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(reader.words(1).await, ["a"], "its predecessor is not to blame");
+    assert_eq!(world.dead_letters(1).await[0].headers["ce-incidentversion"], "2");
+    assert_eq!(reader.words_now().await, ["a"]);
+}
+
+#[tokio::test]
+async fn message_that_is_no_event_lands_in_dead_letters() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    let stray = jetstream::new(publisher.client().clone());
+    stray.publish("cdr.incident.raised.v1.CDR-9", "not an event".into()).await.unwrap().await.unwrap();
+    world.say(&publisher, "CDR-1", &[(1, "a")]).await;
+    let _running = publisher.run();
+    assert_eq!(reader.words(1).await, ["a"]);
+    let letter = world.dead_letters(1).await.remove(0);
+    assert_eq!(letter.reason, "not an event of ours: header ce-incidentversion is missing");
+    assert_eq!(letter.body, "not an event");
+}
+
+#[tokio::test]
+async fn second_event_of_the_same_number_is_not_taken_for_a_repeat() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a")]).await;
+    let jetstream = jetstream::new(publisher.client().clone());
+    let _running = publisher.run();
+    reader.words(1).await;
+    let stream = jetstream::new(world.operator().await).get_stream(streams::CDR_EVENTS.name).await.unwrap();
+    let first = stream.get_raw_message(1).await.unwrap();
+    let mut headers: HeaderMap = first.headers.clone();
+    let forged = "00000000-0000-7000-8000-000000000001";
+    headers.insert("ce-id", forged);
+    headers.insert("Nats-Msg-Id", forged);
+    let published = jetstream.publish_with_headers(first.subject.clone(), headers, first.payload.clone());
+    published.await.unwrap().await.unwrap();
+    let reason = world.dead_letters(1).await.remove(0).reason;
+    assert!(reason.contains("two events number 1"), "{reason}");
+    assert_eq!(reader.words_now().await, ["a"]);
+}
+
+#[tokio::test]
+async fn reader_that_was_down_catches_up() {
+    let world = World::start().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a"), (2, "b")]).await;
+    let database = publisher.database().clone();
+    let running = publisher.run();
+    wait_for("all to be published", async || {
+        (count(database.pool(), "SELECT count(*) FROM outbox WHERE published_at IS NULL").await == 0)
+            .then_some(())
+    })
+    .await;
+    running.stop().await.unwrap();
+    let (_reader_running, reader) = world.start_reader().await;
+    assert_eq!(reader.words(2).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn outage_of_a_part_makes_no_dead_letter_however_long() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    reader.away.store(true, Ordering::Relaxed);
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a")]).await;
+    let _running = publisher.run();
+    let jetstream = jetstream::new(world.operator().await);
+    wait_for("more tries than a bad message would get", async || {
+        let mut consumer: jetstream::consumer::PullConsumer = jetstream
+            .get_consumer_from_stream(streams::WORKFLOW.durable, streams::CDR_EVENTS.name)
+            .await
+            .ok()?;
+        let info = consumer.info().await.ok()?;
+        (info.delivered.consumer_sequence > 5).then_some(())
+    })
+    .await;
+    reader.away.store(false, Ordering::Relaxed);
+    assert_eq!(reader.words(1).await, ["a"]);
+    let dead = jetstream.get_stream(streams::DEAD_LETTERS.name).await.unwrap();
+    assert_eq!(dead.cached_info().state.messages, 0);
+}
