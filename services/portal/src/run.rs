@@ -50,8 +50,16 @@ pub(crate) fn run(arguments: &Arguments, environment: &Environment) -> anyhow::R
     };
     with_telemetry(process, environment, true, async {
         let started = start(&names, environment).await?;
-        started.until(wait_for_signal()).await
+        started.until(signalled()).await
     })
+}
+
+/// Waits for the signal to stop. Where none can be waited for, nothing would end the process in order: stop now.
+pub(crate) async fn signalled() {
+    match wait_for_signal().await {
+        Ok(signal) => tracing::info!(signal, "stopping"),
+        Err(error) => tracing::error!(%error, "signals cannot be waited for; stopping"),
+    }
 }
 
 /// Sets up logs and traces, does the work, and flushes whatever happened.

@@ -5,10 +5,11 @@ use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
 use anyhow::Context;
 use gateway::NewUser;
-use intake::seed::Seed;
+use intake::{Seed, SeedUser};
 use messaging::Database;
 use serde::{Deserialize, Serialize};
 use service_kit::{DatabaseSettings, Deps, pool};
+use uuid::Uuid;
 
 use crate::{environment::Environment, services::Name};
 
@@ -33,7 +34,7 @@ pub(crate) fn read(file: &str) -> anyhow::Result<Seed> {
     } else {
         std::fs::read_to_string(file).with_context(|| format!("the seed file {file} cannot be read"))?
     };
-    Seed::parse(&text).with_context(|| format!("the seed {file} is not usable"))
+    Seed::read(&text).with_context(|| format!("the seed {file} is not usable"))
 }
 
 /// Registers the participants and enrols the users. What is there already stays as it is.
@@ -41,22 +42,31 @@ pub(crate) async fn participants(environment: &Environment, seed: &Seed) -> anyh
     let intake = database(environment, Name::Intake).await?;
     intake::register_participants(&intake, &seed.organisations).await?;
     let gateway = database(environment, Name::Gateway).await?;
-    let mut users = Vec::new();
-    for user in &seed.users {
-        let organisation = seed.organisation_of(user)?;
-        users.push(NewUser {
-            id: user.id.clone(),
-            login: user.login.clone(),
-            name: user.name.clone(),
-            organisation: organisation.id.clone(),
-            organisation_name: organisation.name.clone(),
-            party: organisation.party,
-            role: user.role,
-            terms_accepted: user.terms_accepted,
-        });
-    }
+    let users: Vec<NewUser> = seed.users.iter().map(|user| new_user(seed, user)).collect();
     gateway::enrol_users(&gateway, &users).await?;
     Ok(())
+}
+
+fn new_user(seed: &Seed, user: &SeedUser) -> NewUser {
+    NewUser {
+        // The same file gives the same ids, so that seeding again finds the users that are there.
+        id: Uuid::new_v5(&Uuid::NAMESPACE_URL, user.login.as_bytes())
+            .to_string()
+            .parse()
+            .expect("a UUID is a token"),
+        login: user.login.clone(),
+        name: user.name.clone(),
+        organisation: user.organisation.clone(),
+        organisation_name: organisation_name(seed, user),
+        party: user.party,
+        role: user.role,
+        terms_accepted: true,
+    }
+}
+
+fn organisation_name(seed: &Seed, user: &SeedUser) -> String {
+    let organisation = seed.organisations.iter().find(|organisation| organisation.id == user.organisation);
+    organisation.expect("a seed is read only when each user's organisation is in it").name.clone()
 }
 
 /// Gives each user of the seed a new password and a new token.
@@ -64,15 +74,14 @@ pub(crate) async fn credentials(environment: &Environment, seed: &Seed) -> anyho
     let gateway = database(environment, Name::Gateway).await?;
     let mut users = Vec::new();
     for user in &seed.users {
-        let organisation = seed.organisation_of(user)?;
         let password = secret();
         gateway::set_password(&gateway, &user.login, &password).await?;
         users.push(DemoUser {
             login: user.login.clone(),
             token: gateway::issue_token(&gateway, &user.login, "demo").await?,
             password,
-            organisation: organisation.name.clone(),
-            party: organisation.party.to_string(),
+            organisation: organisation_name(seed, user),
+            party: user.party.to_string(),
             role: user.role.to_string(),
         });
     }

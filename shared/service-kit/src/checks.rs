@@ -54,7 +54,11 @@ async fn at_least(pool: &PgPool, table: &'static str, needed: i64) -> Result<(),
     // The name is a constant of this crate.
     let query = AssertSqlSafe(format!("SELECT coalesce(max(version), 0) FROM {table} WHERE success"));
     let found: i64 = sqlx::query_scalar(query).fetch_one(pool).await.map_err(|error| sentence(&error))?;
-    if found >= needed { Ok(()) } else { Err(format!("{table} is at {found}, {needed} is needed: run `portal migrate`")) }
+    if found >= needed {
+        Ok(())
+    } else {
+        Err(format!("{table} is at {found}, {needed} is needed: run `portal migrate`"))
+    }
 }
 
 fn newest(migrations: &Migrator) -> i64 {

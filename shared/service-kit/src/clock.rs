@@ -38,7 +38,8 @@ impl ManualClock {
     /// When the result lies outside of the years that a timestamp can hold.
     pub fn advance(&self, step: SignedDuration) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = whole_microseconds(now.checked_add(step).expect("a test stays within the range of timestamps"));
+        *now =
+            whole_microseconds(now.checked_add(step).expect("a test stays within the range of timestamps"));
     }
 
     /// Sets the clock to `now`.
@@ -54,7 +55,8 @@ impl Clock for ManualClock {
 }
 
 fn whole_microseconds(time: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(time.as_microsecond()).expect("a timestamp without its nanoseconds stays in range")
+    Timestamp::from_microsecond(time.as_microsecond())
+        .expect("a timestamp without its nanoseconds stays in range")
 }
 
 #[cfg(test)]

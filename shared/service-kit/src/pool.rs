@@ -70,9 +70,9 @@ pub async fn connect(settings: &DatabaseSettings, application: &str) -> Result<P
         // round trips under load; only one that lay idle may have died meanwhile.
         .test_before_acquire(false)
         .before_acquire(|connection, usage| {
-            Box::pin(async move {
-                Ok(usage.idle_for < TRUSTED_WHILE_IDLE || connection.ping().await.is_ok())
-            })
+            Box::pin(
+                async move { Ok(usage.idle_for < TRUSTED_WHILE_IDLE || connection.ping().await.is_ok()) },
+            )
         })
         .connect_lazy_with(options))
 }

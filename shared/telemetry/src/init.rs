@@ -94,11 +94,7 @@ pub fn init(settings: &TelemetrySettings) -> Result<Guard, TelemetryError> {
     let lines = lines(settings).with_filter(
         filter.or(filter_fn(|metadata| metadata.is_span() && *metadata.level() <= LevelFilter::INFO)),
     );
-    tracing_subscriber::registry()
-        .with(traces)
-        .with(lines)
-        .try_init()
-        .map_err(TelemetryError::Installed)?;
+    tracing_subscriber::registry().with(traces).with(lines).try_init().map_err(TelemetryError::Installed)?;
     Ok(Guard { provider })
 }
 

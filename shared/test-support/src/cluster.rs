@@ -1,14 +1,13 @@
 //! A fresh set of everything for one test.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
+use std::{mem, thread};
 
 use service_kit::{BrokerSettings, DatabaseSettings};
 
 use crate::infra::{Infra, infra};
 use crate::nats::{self, NatsServer};
 use crate::postgres::PostgresServer;
-use crate::provision;
+use crate::provision::Database;
 use crate::settings::Mode;
 
 /// The services that have a database.
@@ -17,12 +16,15 @@ pub const SERVICES: [&str; 5] = ["intake", "workflow", "aemo-liaison", "notifica
 /// The databases and the broker of one test. They go when it is dropped.
 #[derive(Debug)]
 pub struct TestCluster {
-    /// What the names of the databases and roles begin with, so that tests can share a server.
-    prefix: String,
-    services: Vec<String>,
+    databases: Vec<Database>,
     nats: NatsServer,
-    own: Option<Infra>,
-    shared: Option<&'static Infra>,
+    servers: Servers,
+}
+
+#[derive(Debug)]
+enum Servers {
+    Shared(&'static Infra),
+    Own(Box<Infra>),
 }
 
 impl TestCluster {
@@ -39,7 +41,7 @@ impl TestCluster {
     /// # Panics
     /// When a server does not start.
     pub async fn start_for(services: &[&str]) -> Self {
-        Self::assemble(services, None, Some(infra().await)).await
+        Self::assemble(services, Servers::Shared(infra().await)).await
     }
 
     /// The same as [`start`](Self::start) with a PostgreSQL server of its own, which may be restarted.
@@ -48,17 +50,13 @@ impl TestCluster {
     /// When a server does not start.
     pub async fn start_alone() -> Self {
         let own = Infra::start(Mode::chosen()).await;
-        Self::assemble(&SERVICES, Some(own), None).await
+        Self::assemble(&SERVICES, Servers::Own(Box::new(own))).await
     }
 
-    async fn assemble(services: &[&str], own: Option<Infra>, shared: Option<&'static Infra>) -> Self {
-        let infra = own.as_ref().or(shared).expect("one of them is given");
-        let prefix = prefix();
-        let databases: Vec<String> = services.iter().map(|service| database(&prefix, service)).collect();
-        let (nats, ()) =
-            tokio::join!(NatsServer::start(infra.mode()), provision::databases(infra.postgres(), &databases));
-        let services = services.iter().map(|service| (*service).to_owned()).collect();
-        Self { prefix, services, nats, own, shared }
+    async fn assemble(services: &[&str], servers: Servers) -> Self {
+        let infra = servers.infra();
+        let (nats, databases) = tokio::join!(NatsServer::start(infra.mode()), infra.lend(services));
+        Self { databases, nats, servers }
     }
 
     /// `postgres://` URL of the role that `service` works as.
@@ -67,7 +65,7 @@ impl TestCluster {
     /// When the test has no database of that service.
     pub fn database_url(&self, service: &str) -> String {
         let database = self.database_of(service);
-        self.postgres().url(&database, &provision::password_of(&database), &database)
+        self.postgres().url(&database.name, &database.password_of(&database.name), &database.name)
     }
 
     /// `postgres://` URL of the role that owns the tables of `service` and migrates them.
@@ -76,8 +74,8 @@ impl TestCluster {
     /// When the test has no database of that service.
     pub fn owner_url(&self, service: &str) -> String {
         let database = self.database_of(service);
-        let owner = format!("{database}_owner");
-        self.postgres().url(&owner, &provision::password_of(&owner), &database)
+        let owner = database.owner();
+        self.postgres().url(&owner, &database.password_of(&owner), &database.name)
     }
 
     /// `postgres://` URL of the superuser in the database of `service`: to look at what no role of ours may see.
@@ -85,7 +83,7 @@ impl TestCluster {
     /// # Panics
     /// When the test has no database of that service.
     pub fn superuser_url(&self, service: &str) -> String {
-        self.postgres().superuser_url(&self.database_of(service))
+        self.postgres().superuser_url(&self.database_of(service).name)
     }
 
     /// What [`service_kit::pool::connect`] wants, with a few connections.
@@ -162,44 +160,44 @@ impl TestCluster {
 
     /// The server that holds the databases.
     pub fn postgres(&self) -> &PostgresServer {
-        self.own.as_ref().or(self.shared).expect("one of them is given").postgres()
+        self.servers.infra().postgres()
     }
 
     fn own_postgres(&self) -> &PostgresServer {
-        let own = self.own.as_ref();
-        own.expect("other tests use this PostgreSQL server too: begin with TestCluster::start_alone()").postgres()
+        match &self.servers {
+            Servers::Own(infra) => infra.postgres(),
+            Servers::Shared(_) => {
+                panic!("other tests use this PostgreSQL server too: begin with TestCluster::start_alone()")
+            }
+        }
     }
 
-    fn database_of(&self, service: &str) -> String {
-        assert!(self.services.iter().any(|known| known == service), "this test has no database of {service}");
-        database(&self.prefix, service)
+    fn database_of(&self, service: &str) -> &Database {
+        let database = self.databases.iter().find(|database| database.service == service);
+        database.unwrap_or_else(|| panic!("this test has no database of {service}"))
+    }
+}
+
+impl Servers {
+    fn infra(&self) -> &Infra {
+        match self {
+            Self::Shared(infra) => infra,
+            Self::Own(infra) => infra,
+        }
     }
 }
 
 impl Drop for TestCluster {
     fn drop(&mut self) {
-        let Some(shared) = self.shared else { return };
-        let superuser = shared.postgres().superuser_url("postgres");
-        let databases: Vec<String> = self.services.iter().map(|service| database(&self.prefix, service)).collect();
-        // Nobody waits for it: what is left when the process ends goes with the server.
+        let Servers::Shared(infra) = self.servers else { return };
+        let databases = mem::take(&mut self.databases);
+        // Nobody waits for it: what is not done when the process ends goes with the server.
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let Ok(runtime) = runtime else { return };
-            runtime.block_on(async {
-                for database in databases {
-                    provision::remove(&superuser, &database).await.ok();
-                }
-            });
+            for database in databases {
+                runtime.block_on(infra.take_back(database));
+            }
         });
     }
-}
-
-fn database(prefix: &str, service: &str) -> String {
-    format!("{prefix}_{}", service.replace('-', "_"))
-}
-
-/// `t1`, `t2` and so on: the tests that share a server are those of one process.
-fn prefix() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -3,7 +3,9 @@
 //! testcontainers starts them. What comes later goes through the command line, because a container that outlives
 //! its test cannot keep the client of testcontainers, which belongs to the runtime of that test.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use testcontainers::core::IntoContainerPort;
 use testcontainers::runners::AsyncRunner;
@@ -15,8 +17,20 @@ use crate::reaper;
 /// A container that is about to start.
 pub(crate) type Request = ContainerRequest<GenericImage>;
 
-/// By this label one finds what a killed engine or companion may have left: `docker ps --filter label=portal.tests`.
+/// What the containers of tests are found by: `docker ps --filter label=portal.tests`.
 const LABEL: &str = "portal.tests";
+
+/// The value of the label for this process, unlike that of any other on the engine. Before the first container
+/// there is, its removal is arranged for the end of the process: twice, because the engine may still be making one
+/// then.
+static OURS: LazyLock<String> = LazyLock::new(|| {
+    let ours = format!("{}-{:x}", std::process::id(), RandomState::new().build_hasher().finish());
+    reaper::at_the_end(&format!(
+        "for round in 1 2; do docker ps --all --quiet --filter label={LABEL}={ours} | \
+         xargs -r docker rm --force --volumes; sleep 2; done"
+    ));
+    ours
+});
 
 /// Where a container publishes its port; the same when it is stopped and started.
 #[derive(Debug, Clone)]
@@ -61,10 +75,9 @@ impl Container {
         let (name, tag) = split(image);
         let request = GenericImage::new(name, tag)
             .with_mapped_port(port, inner_port.tcp())
-            .with_label(LABEL, std::process::id().to_string());
+            .with_label(LABEL, OURS.as_str());
         let container = prepare(request).start().await.map_err(|error| error.to_string())?;
         let id = container.id().to_owned();
-        reaper::at_the_end(&format!("docker rm --force --volumes {id}"));
         let host = container.get_host().await.expect("the engine has an address").to_string();
         // Dropping it would remove the container, and needs the runtime that started it.
         std::mem::forget(container);

@@ -36,5 +36,7 @@ pub(crate) fn at_the_end(command: &str) {
 /// Has the process `id` killed by `signal` at the end, if it still is the one that was started with `mark` among its
 /// arguments.
 pub(crate) fn kill_at_the_end(id: u32, signal: &str, mark: &str) {
-    at_the_end(&format!("grep -qF '{mark}' /proc/{id}/cmdline 2>/dev/null && kill -{signal} {id} && sleep 0.2"));
+    at_the_end(&format!(
+        "grep -qF '{mark}' /proc/{id}/cmdline 2>/dev/null && kill -{signal} {id} && sleep 0.2"
+    ));
 }

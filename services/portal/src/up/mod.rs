@@ -10,8 +10,6 @@ mod secrets;
 use std::{net::TcpListener, time::Instant};
 
 use anyhow::Context;
-use service_kit::wait_for_signal;
-
 use crate::{environment::Environment, migrate, run, seed, services::Name};
 use child::Child;
 use folder::Folder;
@@ -92,7 +90,7 @@ async fn ended(children: &mut [Child]) {
         futures::future::select_all(children.iter_mut().map(|child| Box::pin(child.wait()))).await;
     };
     tokio::select! {
-        () = wait_for_signal() => {}
+        () = run::signalled() => {}
         () = child => {}
     }
 }

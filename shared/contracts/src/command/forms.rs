@@ -378,7 +378,11 @@ impl ReadForm for MarkReadForm {
         let ids: Vec<Uuid> = form.list("ids", MOST_NOTIFICATIONS);
         let up_to = optional_uuid(&mut form, "up_to");
         if !form.has_fault("ids") && !form.has_fault("up_to") && ids.is_empty() == up_to.is_none() {
-            form.fault(FieldError::new("ids", "invalid", "say either which ones (ids) or up to which one (up_to)"));
+            form.fault(FieldError::new(
+                "ids",
+                "invalid",
+                "say either which ones (ids) or up to which one (up_to)",
+            ));
         }
         form.finish(|| Some(Self { ids, up_to }))
     }

@@ -16,7 +16,9 @@ static EVENTS: LazyLock<IntCounterVec> = LazyLock::new(|| {
 /// # Panics
 /// When the registry already holds a metric of that name.
 pub fn register_metrics(registry: &Registry) {
-    registry.register(Box::new(EVENTS.clone())).expect("`broker_events_total` is registered once in a registry");
+    registry
+        .register(Box::new(EVENTS.clone()))
+        .expect("`broker_events_total` is registered once in a registry");
 }
 
 /// Logs and counts the events of one connection. A publish without permission looks like a time-out to the
@@ -57,7 +59,9 @@ fn kind(event: &Event) -> &'static str {
         Event::Closed => "closed",
         Event::SlowConsumer(_) | Event::ServerError(ServerError::SlowConsumer(_)) => "slow_consumer",
         Event::ServerError(ServerError::AuthorizationViolation) => "authorization_violation",
-        Event::ServerError(ServerError::Other(text)) if text.to_lowercase().contains("permissions violation") => {
+        Event::ServerError(ServerError::Other(text))
+            if text.to_lowercase().contains("permissions violation") =>
+        {
             "permission_violation"
         }
         Event::ServerError(ServerError::Other(_)) => "server_error",

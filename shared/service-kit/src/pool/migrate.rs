@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnection;
-use sqlx::Connection;
 
 use super::{PoolError, first_connection, options};
 

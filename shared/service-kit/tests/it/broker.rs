@@ -33,7 +33,8 @@ async fn a_connection_outlives_its_broker() {
     let client = broker::connect(&cluster.broker_settings("intake"), "test").await.unwrap();
     cluster.kill_nats().await;
     let state = async |wanted| {
-        wait_for("the state of the connection", async || (client.connection_state() == wanted).then_some(())).await;
+        wait_for("the state of the connection", async || (client.connection_state() == wanted).then_some(()))
+            .await;
     };
     state(State::Disconnected).await;
     cluster.start_nats().await;
@@ -52,7 +53,8 @@ async fn a_forbidden_publish_is_counted() {
     let registry = prometheus::Registry::new();
     broker::register_metrics(&registry);
     let cluster = TestCluster::start_for(&[]).await;
-    let client = broker::connect(&cluster.broker_settings("notification"), "forbidden-publish").await.unwrap();
+    let client =
+        broker::connect(&cluster.broker_settings("notification"), "forbidden-publish").await.unwrap();
     client.publish("cdr.incident.raised.v1.CDR-1", "{}".into()).await.unwrap();
     client.flush().await.unwrap();
     let counted = r#"broker_events_total{application="forbidden-publish",kind="permission_violation"} 1"#;

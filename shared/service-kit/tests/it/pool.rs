@@ -28,7 +28,8 @@ async fn messaging_and_the_service_count_their_migrations_apart() {
     let owner = cluster.owner_url("intake");
     let service = migrator(&[(1, "CREATE TABLE incident (id int)")]);
     pool::migrate(&owner, &service, &messaging()).await.unwrap();
-    let later = migrator(&[(1, "CREATE TABLE incident (id int)"), (2, "ALTER TABLE incident ADD at timestamptz")]);
+    let later =
+        migrator(&[(1, "CREATE TABLE incident (id int)"), (2, "ALTER TABLE incident ADD at timestamptz")]);
     pool::migrate(&owner, &later, &messaging()).await.unwrap();
 
     let pool = PgPool::connect(&cluster.database_url("intake")).await.unwrap();
@@ -68,7 +69,7 @@ async fn a_migration_that_fails_leaves_nothing_behind_and_says_why() {
     let error = pool::migrate(&cluster.owner_url("intake"), &service(), &messaging()).await.unwrap_err();
     let told = sentence(&error);
     assert!(told.starts_with("cannot migrate the service tables"), "{told}");
-    assert!(told.ends_with(r#"relation "something" does not exist"#), "{told}");
+    assert!(told.contains(r#"relation "something" does not exist"#), "{told}");
 
     let repaired = migrator(&[(1, "CREATE TABLE incident (id int)")]);
     pool::migrate(&cluster.owner_url("intake"), &repaired, &messaging()).await.unwrap();
@@ -87,7 +88,8 @@ async fn a_wrong_password_is_told_at_once_and_not_shown() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_without_being_shown() {
-    let settings = DatabaseSettings { url: "postgres://intake:hunter2@host:port/intake".into(), max_connections: 1 };
+    let settings =
+        DatabaseSettings { url: "postgres://intake:hunter2@host:port/intake".into(), max_connections: 1 };
     let told = sentence(&pool::connect(&settings, "test").await.unwrap_err());
     assert!(told.starts_with("the database's address is not valid"), "{told}");
     assert!(!told.contains("hunter2") && !format!("{settings:?}").contains("hunter2"), "{told}");

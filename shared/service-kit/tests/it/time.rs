@@ -64,7 +64,9 @@ async fn text_of_any_zone_is_read() {
     let mut connection = connection().await;
     // Without parameters there is no binary format.
     let row = connection
-        .fetch_one(sqlx::raw_sql("SET timezone = 'Australia/Adelaide'; SELECT '2026-03-01 09:00:00.5+00'::timestamptz"))
+        .fetch_one(sqlx::raw_sql(
+            "SET timezone = 'Australia/Adelaide'; SELECT '2026-03-01 09:00:00.5+00'::timestamptz",
+        ))
         .await
         .unwrap();
     assert_eq!(row.get::<Time, _>(0).to_string(), "2026-03-01T09:00:00.5Z");

@@ -17,8 +17,10 @@ pub(super) fn passwords() -> Vec<(String, String)> {
     accounts
         .split('$')
         .filter_map(|text| {
-            let name: String =
-                text.chars().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_').collect();
+            let name: String = text
+                .chars()
+                .take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_')
+                .collect();
             let user = name.strip_suffix("_NATS_PASSWORD")?.to_ascii_lowercase().replace('_', "-");
             Some((name, password_of(&user)))
         })

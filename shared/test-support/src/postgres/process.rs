@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sqlx::{Connection, PgConnection};
 
-use super::template::{as_server, copy_to, give_to_server};
 use super::PASSWORD;
+use super::template::{as_server, copy_to, give_to_server};
 use crate::local::{Process, free_port, new_folder};
 use crate::settings::postgres_bin_dir;
 use crate::wait_for::wait_for;

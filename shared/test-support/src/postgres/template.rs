@@ -106,5 +106,6 @@ fn init(initdb: &Path, draft: &Path) {
 /// the superuser often. All other roles show theirs.
 fn trust_the_superuser(rules: &Path) {
     let others = fs::read_to_string(rules).expect("initdb writes the rules");
-    fs::write(rules, format!("host all postgres 127.0.0.1/32 trust\n{others}")).expect("root or the owner may");
+    fs::write(rules, format!("host all postgres 127.0.0.1/32 trust\n{others}"))
+        .expect("root or the owner may");
 }

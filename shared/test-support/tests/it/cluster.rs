@@ -53,9 +53,34 @@ async fn a_cluster_that_is_alone_may_restart_its_database() {
 }
 
 #[tokio::test]
-async fn databases_go_with_the_cluster() {
+async fn what_a_test_left_running_cannot_come_back() {
     let cluster = TestCluster::start_for(&["intake"]).await;
     let gone = cluster.database_url("intake");
+    let mut left = open(&gone).await.unwrap();
     drop(cluster);
-    wait_for("the database to be dropped", async || open(&gone).await.err()).await;
+    wait_for("the session to be ended", async || left.execute("SELECT 1").await.err()).await;
+    assert!(open(&gone).await.is_err());
+}
+
+#[tokio::test]
+async fn a_database_that_is_used_again_is_empty() {
+    let first = TestCluster::start_for(&["gateway"]).await;
+    let name = |cluster: &TestCluster| {
+        cluster.database_url("gateway").rsplit_once('/').map(|(_, name)| name.to_owned()).unwrap()
+    };
+    let used = name(&first);
+    let mut owner = open(&first.owner_url("gateway")).await.unwrap();
+    owner.execute("CREATE TABLE thing (n int); CREATE TYPE kind AS ENUM ('a')").await.unwrap();
+    drop(first);
+
+    let again = wait_for("the database to be lent again", async || {
+        let cluster = TestCluster::start_for(&["gateway"]).await;
+        (name(&cluster) == used).then_some(cluster)
+    })
+    .await;
+    let mut owner = open(&again.owner_url("gateway")).await.unwrap();
+    owner.execute("CREATE TABLE thing (n int); CREATE TYPE kind AS ENUM ('a')").await.unwrap();
+    let mut worker = open(&again.database_url("gateway")).await.unwrap();
+    assert!(worker.execute("INSERT INTO thing VALUES (1)").await.is_ok());
+    assert!(worker.execute("CREATE TABLE mine (n int)").await.is_err());
 }

@@ -1,0 +1,85 @@
+//! Each type of event has a file in `frozen/` with one body as it was first published. The file stays as it is: what
+//! was once in a stream or an outbox must be readable for ever, and AEMO's programs read it too. A change that does
+//! not fit needs a new major version of the type, beside the old one.
+//!
+//! A new type has no file yet: `FREEZE=new cargo test -p contracts` writes the missing ones, and only those.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use contracts::event::{
+    AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, ReadEvent,
+    ReferralChange, ReferralEvent, UserEvent,
+};
+use serde_json::Value;
+
+use crate::samples;
+
+fn file(event_type: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("frozen").join(format!("{event_type}.json"))
+}
+
+/// Whether missing files are to be written.
+#[expect(clippy::disallowed_methods, reason = "a switch of this test for a developer, no setting of the portal")]
+fn freezing() -> bool {
+    std::env::var_os("FREEZE").is_some()
+}
+
+/// What we write is what was frozen, and what was frozen reads back as what we mean.
+fn holds<E: Event + ReadEvent + PartialEq + std::fmt::Debug>(sample: &E) {
+    let event_type = sample.event_type();
+    let written = serde_json::to_string_pretty(sample).unwrap() + "\n";
+    let path = file(event_type);
+    if !path.exists() && freezing() {
+        fs::write(&path, &written).unwrap();
+    }
+    let frozen = fs::read_to_string(&path)
+        .unwrap_or_else(|_| panic!("{event_type} has no frozen file; see the head of this test"));
+    assert_eq!(written, frozen, "{event_type} is not written as it was");
+    let value: Value = serde_json::from_str(&frozen).unwrap();
+    assert_eq!(&E::read(event_type, value).unwrap(), sample, "{event_type} is not read as it was");
+}
+
+#[test]
+fn every_event_is_written_and_read_as_it_was_frozen() {
+    samples::incident_events().iter().for_each(holds);
+    samples::referral_events().iter().for_each(holds);
+    samples::aemo_events().iter().for_each(holds);
+    holds(&samples::organisation_event());
+    holds(&samples::user_event());
+}
+
+#[test]
+fn every_type_is_frozen_and_every_frozen_file_has_a_type() {
+    let types: BTreeSet<String> = [IncidentChange::TYPES, ReferralChange::TYPES, AemoChange::TYPES]
+        .concat()
+        .into_iter()
+        .chain(OrganisationEvent::TYPES.iter().copied())
+        .chain(UserEvent::TYPES.iter().copied())
+        .map(str::to_owned)
+        .collect();
+    let folder = file("x").parent().unwrap().to_owned();
+    let files: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap().trim_end_matches(".json").to_owned())
+        .collect();
+    assert_eq!(files, types);
+}
+
+#[test]
+fn a_field_that_we_do_not_know_yet_is_no_reason_to_stop() {
+    let sample = samples::incident_events().remove(1);
+    let mut value = serde_json::to_value(&sample).unwrap();
+    value["added_later"] = Value::from(1);
+    value["change"]["added_later"] = Value::from(1);
+    assert_eq!(IncidentEvent::read(sample.event_type(), value).unwrap(), sample);
+}
+
+#[test]
+fn a_type_or_body_that_does_not_fit_is_named() {
+    let unknown = AemoEvent::read("aemo.referral.opened.v2", Value::Null).unwrap_err();
+    assert_eq!(unknown.to_string(), "the body of aemo.referral.opened.v2 does not fit: `change` is missing");
+    let unknown = UserEvent::read("cdr.user.left.v1", Value::Null).unwrap_err();
+    assert_eq!(unknown.to_string(), "unknown event type cdr.user.left.v1");
+    let unfit = ReferralEvent::read("cdr.referral.asked.v1", serde_json::json!({"change": {}})).unwrap_err();
+    assert!(unfit.to_string().contains("question"), "{unfit}");
+}

@@ -1,0 +1,248 @@
+//! One event of each type.
+
+use contracts::{
+    Actor, Party, Role,
+    event::{
+        Accepted, Acknowledged, AemoChange, AemoEvent, Asked, Assigned, Assignee, Cancelled, Closed,
+        Commented, Contributed, Deferred, Escalated, Evidence, IncidentChange, IncidentEvent,
+        InformationProvided, InformationRequested, Opened, OrganisationEvent, Packet, PacketClosed,
+        PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied, ReferenceAdded,
+        ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent, ReferralWithdrawn, Referred,
+        Reopened, ReporterProduct, Resolved, Returned, RootCauseSet, SeverityChanged, UpdateKind, UserEvent,
+        VerificationFailed, Withdrawn,
+    },
+    incident::{
+        AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
+        Severity, Status,
+    },
+    lifecycle::Parties,
+    operation::{DataCluster, Sector},
+    participant::{Brand, EnrolledUser, Organisation, RegisterStatus, SoftwareProduct},
+    referral::ReferralState,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+fn at() -> Timestamp {
+    "2026-03-02T01:30:00Z".parse().unwrap()
+}
+
+fn actor() -> Actor {
+    Actor {
+        user: "user-1".parse().unwrap(),
+        name: "Southern Grid CDR Analyst".to_owned(),
+        organisation: "abn-11111111111".parse().unwrap(),
+        organisation_name: "Southern Grid Group".to_owned(),
+        party: Party::DataHolder,
+        role: Role::Agent,
+    }
+}
+
+fn parties() -> Parties {
+    Parties { reporter: "frankly".parse().unwrap(), provider: "abn-11111111111".parse().unwrap() }
+}
+
+fn provider() -> Provider {
+    Provider {
+        organisation: "abn-11111111111".parse().unwrap(),
+        organisation_name: "Southern Grid Group".to_owned(),
+        brand_id: "brand-1".parse().unwrap(),
+        brand_name: "Southern Grid Energy".to_owned(),
+        sector: Sector::Energy,
+    }
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        operation: "GET /energy/electricity/servicepoints/{servicePointId}/usage".parse().unwrap(),
+        secondary_operation: Some(
+            "GET /secondary/energy/electricity/servicepoints/{servicePointId}/usage".to_owned(),
+        ),
+        data_cluster: DataCluster::Usage,
+        environment: Environment::Production,
+        occurred_from: at(),
+        occurred_to: None,
+        ongoing: true,
+        interaction_ids: vec![Uuid::from_u128(1)],
+        http_status: Some(500),
+        error_urn: Some("urn:au-cds:error:cds-all:GeneralError/Unexpected".to_owned()),
+        secondary_data_holder_error: Some(true),
+    }
+}
+
+fn raised() -> Raised {
+    Raised {
+        provider: provider(),
+        reporter_name: "Frankly Energy Insights Pty Ltd".to_owned(),
+        software_product: Some(ReporterProduct {
+            id: "product-1".parse().unwrap(),
+            name: "Frankly Switch".to_owned(),
+        }),
+        summary: "distributionLossFactor is missing".to_owned(),
+        description: "Every usage response lacks it.".to_owned(),
+        severity: Severity::Major,
+        category: Category::DataQuality,
+        shared_responsibility: true,
+        evidence: evidence(),
+        expected: Some("200".to_owned()),
+        actual: Some("500".to_owned()),
+        steps: None,
+        workaround: None,
+        affected_consumers: Some(AffectedConsumers::UpToHundred),
+    }
+}
+
+pub(crate) fn incident_events() -> Vec<IncidentEvent> {
+    let text = || "Because.".to_owned();
+    let cause = RootCause {
+        code: RootCauseCode::SourceData,
+        text: "AEMO's file lacked the factor.".to_owned(),
+        responsible_party: ResponsibleParty::Aemo,
+    };
+    let referred = Referred {
+        round: 1,
+        expected_input: "Confirm whether the factor is sent.".to_owned(),
+        provider: provider(),
+        summary: "distributionLossFactor is missing".to_owned(),
+        severity: Severity::Major,
+        evidence: evidence(),
+    };
+    let assignee = Assignee { user: "user-1".parse().unwrap(), name: "Southern Grid CDR Analyst".to_owned() };
+    let changes: Vec<(Status, IncidentChange)> = vec![
+        (Status::New, Box::new(raised()).into()),
+        (Status::InProgress, Acknowledged {}.into()),
+        (Status::InProgress, Assigned { assignee: Some(assignee) }.into()),
+        (Status::WaitingForReporter, InformationRequested { question: text() }.into()),
+        (Status::InProgress, InformationProvided { answer: text() }.into()),
+        (Status::ReferredToAemo, Box::new(referred).into()),
+        (Status::InProgress, ReferralWithdrawn { round: 1, reason: text() }.into()),
+        (Status::InProgress, ReferralConcluded { round: 1, outcome: ReferralState::Contributed }.into()),
+        (Status::InProgress, RootCauseSet { root_cause: cause }.into()),
+        (Status::ReadyToVerify, Readied {}.into()),
+        (Status::InProgress, VerificationFailed { reason: text() }.into()),
+        (Status::Resolved, Resolved {}.into()),
+        (Status::InProgress, Reopened { reason: text() }.into()),
+        (Status::Closed, Closed {}.into()),
+        (Status::Cancelled, Cancelled { reason: text() }.into()),
+        (
+            Status::InProgress,
+            Commented { comment_id: Uuid::from_u128(2), body: text(), audience: Audience::Everyone }.into(),
+        ),
+        (
+            Status::InProgress,
+            SeverityChanged { from: Severity::Major, to: Severity::Critical, reason: text() }.into(),
+        ),
+        (
+            Status::InProgress,
+            ReferenceAdded { system: "Own desk".to_owned(), reference: "T-1".to_owned() }.into(),
+        ),
+        (Status::New, ReRouted { from: provider(), to: provider(), reason: text() }.into()),
+        (Status::InProgress, Escalated { reason: text() }.into()),
+    ];
+    changes
+        .into_iter()
+        .map(|(status, change)| IncidentEvent {
+            incident: "CDR-42".parse().unwrap(),
+            at: at(),
+            actor: actor(),
+            parties: parties(),
+            status,
+            change,
+        })
+        .collect()
+}
+
+fn packet() -> Packet {
+    Packet {
+        provider: provider(),
+        summary: "distributionLossFactor is missing".to_owned(),
+        severity: Severity::Major,
+        expected_input: "Confirm whether the factor is sent.".to_owned(),
+        evidence: evidence(),
+    }
+}
+
+pub(crate) fn referral_events() -> Vec<ReferralEvent> {
+    let text = || "Because.".to_owned();
+    let changes: Vec<(ReferralState, ReferralChange)> = vec![
+        (ReferralState::Received, Box::new(Opened { packet: packet() }).into()),
+        (ReferralState::Accepted, Accepted { reference: Some("INC0042".to_owned()) }.into()),
+        (ReferralState::Returned, Returned { reason: text() }.into()),
+        (ReferralState::Deferred, Deferred { until: at(), reason: text() }.into()),
+        (ReferralState::Accepted, Asked { question: text() }.into()),
+        (ReferralState::Contributed, Contributed { advice: text() }.into()),
+        (
+            ReferralState::Contributed,
+            ReferralCommented { comment_id: Uuid::from_u128(3), body: text() }.into(),
+        ),
+        (ReferralState::Withdrawn, Withdrawn { reason: text() }.into()),
+    ];
+    changes
+        .into_iter()
+        .map(|(state, change)| ReferralEvent {
+            incident: "CDR-42".parse().unwrap(),
+            round: 1,
+            at: at(),
+            actor: Actor::aemo_system(),
+            parties: parties(),
+            state,
+            change,
+        })
+        .collect()
+}
+
+pub(crate) fn aemo_events() -> Vec<AemoEvent> {
+    let text = || "Because.".to_owned();
+    let changes: Vec<AemoChange> = vec![
+        Box::new(PacketOpened { packet: packet() }).into(),
+        PacketUpdated {
+            kind: UpdateKind::Comment,
+            by: "Southern Grid Group".to_owned(),
+            text: text(),
+            severity: Severity::Major,
+        }
+        .into(),
+        PacketWithdrawn { reason: text() }.into(),
+        PacketClosed { status: Status::Resolved }.into(),
+    ];
+    changes
+        .into_iter()
+        .map(|change| AemoEvent {
+            incident: "CDR-42".parse().unwrap(),
+            round: 1,
+            referral: "CDR-42-R1".parse().unwrap(),
+            at: at(),
+            change,
+        })
+        .collect()
+}
+
+pub(crate) fn organisation_event() -> OrganisationEvent {
+    OrganisationEvent(Organisation {
+        id: "abn-11111111111".parse().unwrap(),
+        name: "Southern Grid Group".to_owned(),
+        party: Party::DataHolder,
+        brands: vec![Brand {
+            brand_id: "brand-1".parse().unwrap(),
+            brand_name: "Southern Grid Energy".to_owned(),
+            sector: Sector::Energy,
+            status: RegisterStatus::Active,
+        }],
+        software_products: vec![SoftwareProduct {
+            software_product_id: "product-1".parse().unwrap(),
+            name: "Frankly Switch".to_owned(),
+            brand_name: "Frankly".to_owned(),
+            status: RegisterStatus::Active,
+        }],
+    })
+}
+
+pub(crate) fn user_event() -> UserEvent {
+    UserEvent(EnrolledUser {
+        id: "user-1".parse().unwrap(),
+        name: "Southern Grid CDR Analyst".to_owned(),
+        organisation: "abn-11111111111".parse().unwrap(),
+        party: Party::DataHolder,
+        role: Role::Agent,
+    })
+}

@@ -1,0 +1,58 @@
+//! A trace on its way through headers, in a process that exports nothing.
+
+use async_nats::HeaderMap;
+use telemetry::{
+    TelemetrySettings, current_trace_id, current_traceparent, extract, init, inject, set_parent,
+};
+use tracing::{info_span, warn_span};
+
+use crate::in_a_process_of_its_own;
+
+fn trace_of(traceparent: &str) -> &str {
+    traceparent.split('-').nth(1).unwrap()
+}
+
+#[test]
+fn a_trace_goes_on_in_another_process() {
+    in_a_process_of_its_own("propagation::a_trace_goes_on_in_another_process", send_and_receive);
+}
+
+fn send_and_receive() {
+    let guard = init(&TelemetrySettings {
+        service: "test".to_owned(),
+        otlp_endpoint: None,
+        // The filter is for lines, not for spans.
+        log_filter: "error".to_owned(),
+        json: true,
+    })
+    .unwrap();
+    assert_eq!(current_traceparent(), None);
+    assert_eq!(current_trace_id(), None);
+
+    let mut headers = HeaderMap::new();
+    let sent = info_span!("publish", service = "intake").in_scope(|| {
+        inject(&mut headers);
+        current_traceparent().unwrap()
+    });
+    assert_eq!(sent.len(), 55, "{sent}");
+
+    let received = extract(&headers);
+    assert_eq!(received.as_deref(), Some(sent.as_str()));
+    let span = info_span!("consume", service = "workflow");
+    set_parent(&span, received.as_deref());
+    span.in_scope(|| {
+        assert_eq!(current_trace_id().unwrap(), trace_of(&sent));
+        let here = current_traceparent().unwrap();
+        assert_ne!(here, sent, "the span has an id of its own");
+        let inner = info_span!("save").in_scope(|| current_traceparent().unwrap());
+        assert_eq!(trace_of(&inner), trace_of(&sent));
+    });
+
+    for nothing in [None, Some("no traceparent")] {
+        let span = warn_span!("consume");
+        set_parent(&span, nothing);
+        let own = span.in_scope(|| current_trace_id().unwrap());
+        assert_ne!(own, trace_of(&sent), "a trace of its own");
+    }
+    guard.shutdown();
+}

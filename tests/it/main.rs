@@ -1,0 +1,17 @@
+//! The whole flow on real parts: all five services, a real PostgreSQL, a real NATS under the permissions of
+//! `deploy/nats`, HTTP from outside, and AEMO as a plain NATS client.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod aemo;
+mod api;
+mod architecture;
+mod crash;
+mod forbidden;
+mod idempotency;
+mod outages;
+mod process;
+mod rounds;
+mod verification;
+mod walls;
+mod world;

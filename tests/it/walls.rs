@@ -1,0 +1,157 @@
+//! Least privilege: what a set of credentials cannot do, at the broker and at the database.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{self, consumer::pull, stream};
+use futures::StreamExt;
+use serde_json::json;
+use sqlx::Connection;
+use sqlx::PgConnection;
+use tokio::time::timeout;
+
+use crate::world::{ADR, RETAILER, SERVICES, World};
+
+/// A plain client of the broker with a user's own credentials and inbox.
+async fn client(world: &World, user: &str) -> async_nats::Client {
+    let (name, password) = world.cluster.nats_credentials(user);
+    let options = async_nats::ConnectOptions::with_user_and_password(name, password)
+        .request_timeout(Some(Duration::from_millis(500)));
+    let options =
+        if user == "aemo" { options } else { options.custom_inbox_prefix(format!("_INBOX_{user}")) };
+    options.connect(world.cluster.nats_url()).await.unwrap()
+}
+
+/// Whether anything is heard on the subject while an incident is worked on.
+async fn hears(world: &World, user: &str, subject: &'static str) -> bool {
+    let client = client(world, user).await;
+    let mut heard = client.subscribe(subject).await.unwrap();
+    client.flush().await.unwrap();
+    let retailer = world.api(RETAILER);
+    let key = world.api(ADR).raise().await;
+    retailer.act(&key, "acknowledge", json!({})).await.ok(200);
+    retailer.act(&key, "refer", json!({"expected_input": "Look."})).await.ok(200);
+    client.flush().await.unwrap();
+    timeout(Duration::from_millis(300), heard.next()).await.is_ok_and(|message| message.is_some())
+}
+
+/// How many messages all streams hold.
+async fn stored(world: &World) -> u64 {
+    let jetstream = jetstream::new(client(world, "operator").await);
+    let mut streams = jetstream.streams();
+    let mut count = 0;
+    while let Some(info) = streams.next().await {
+        count += info.unwrap().state.messages;
+    }
+    count
+}
+
+#[tokio::test]
+async fn aemo_hears_nothing_but_its_own_consumer() {
+    let world = World::start().await;
+    for subject in [">", "cdr.>", "aemo.>", "$JS.>", "$SRV.>", "_INBOX_gateway.>"] {
+        assert!(!hears(&world, "aemo", subject).await, "{subject}");
+    }
+    let jetstream = jetstream::new(client(&world, "aemo").await);
+    assert!(jetstream.get_stream("CDR_EVENTS").await.is_err());
+    assert!(jetstream.get_stream("DEAD_LETTERS").await.is_err());
+    let own = jetstream.get_stream_no_info("AEMO_REFERRALS").await.unwrap();
+    // Reading past its own consumer, or making another.
+    assert!(own.get_raw_message(1).await.is_err());
+    assert!(own.create_consumer(pull::Config::default()).await.is_err());
+}
+
+#[tokio::test]
+async fn aemo_publishes_and_changes_nothing() {
+    let world = World::start().await;
+    let before = stored(&world).await;
+    let client = client(&world, "aemo").await;
+    let subjects = [
+        "cdr.incident.raised.v1.CDR-1",
+        "cdr.referral.contributed.v1.CDR-1",
+        "aemo.referral.opened.v1.CDR-1",
+        "dead.workflow.x",
+        "cdr.cmd.workflow.resolve",
+        "cdr.cmd.intake.raise",
+    ];
+    for subject in subjects {
+        let answered = client.request(subject, "{}".into()).await;
+        assert!(answered.is_err(), "{subject}");
+    }
+    let jetstream = jetstream::new(client);
+    let own = jetstream.get_stream_no_info("AEMO_REFERRALS").await.unwrap();
+    assert!(own.purge().await.is_err());
+    assert!(own.delete_consumer("AEMO").await.is_err());
+    assert!(jetstream.delete_stream("AEMO_REFERRALS").await.is_err());
+    let grab =
+        stream::Config { name: "GRAB".to_owned(), subjects: vec!["cdr.>".to_owned()], ..Default::default() };
+    assert!(jetstream.create_stream(grab).await.is_err());
+    assert_eq!(stored(&world).await, before);
+    world.api(ADR).raise().await;
+}
+
+#[tokio::test]
+async fn a_service_speaks_and_reads_only_for_itself() {
+    let world = World::start().await;
+    let before = stored(&world).await;
+    // Each service with subjects that belong to another.
+    let table = [
+        ("intake", ["cdr.incident.acknowledged.v1.CDR-1", "cdr.cmd.workflow.resolve", "dead.workflow.x"]),
+        (
+            "workflow",
+            ["cdr.incident.raised.v1.CDR-1", "cdr.referral.opened.v1.CDR-1", "cdr.cmd.intake.raise"],
+        ),
+        (
+            "aemo-liaison",
+            ["cdr.incident.resolved.v1.CDR-1", "cdr.cmd.workflow.resolve", "cdr.user.enrolled.v1.x"],
+        ),
+        (
+            "notification",
+            ["cdr.incident.resolved.v1.CDR-1", "aemo.referral.opened.v1.CDR-1", "cdr.cmd.intake.raise"],
+        ),
+        ("gateway", ["cdr.incident.raised.v1.CDR-1", "cdr.referral.opened.v1.CDR-1", "aemo.answer.accept"]),
+    ];
+    for (service, foreign) in table {
+        let client = client(&world, service).await;
+        for subject in foreign {
+            assert!(client.request(subject, "{}".into()).await.is_err(), "{service} published {subject}");
+        }
+        let jetstream = jetstream::new(client);
+        for (other, consumer) in
+            [("workflow", "WORKFLOW"), ("notification", "NOTIFICATION"), ("gateway", "GATEWAY")]
+        {
+            if other != service {
+                let read: Result<jetstream::consumer::PullConsumer, _> =
+                    jetstream.get_consumer_from_stream(consumer, "CDR_EVENTS").await;
+                assert!(read.is_err(), "{service} reads the consumer of {other}");
+            }
+        }
+        assert!(jetstream.delete_stream("CDR_EVENTS").await.is_err(), "{service}");
+    }
+    assert_eq!(stored(&world).await, before);
+    for (service, subject) in
+        [("intake", "cdr.>"), ("notification", "_INBOX_gateway.>"), ("workflow", "cdr.cmd.intake.>")]
+    {
+        assert!(!hears(&world, service, subject).await, "{service} hears {subject}");
+    }
+}
+
+#[tokio::test]
+async fn a_services_role_opens_no_other_database_and_changes_no_table() {
+    let world = World::start().await;
+    for (service, _) in SERVICES {
+        let own = world.cluster.database_url(service);
+        let mut connection = PgConnection::connect(&own).await.unwrap();
+        for forbidden in
+            ["CREATE TABLE loot (n int)", "DROP TABLE outbox", "TRUNCATE outbox", "CREATE ROLE loot"]
+        {
+            assert!(sqlx::query(forbidden).execute(&mut connection).await.is_err(), "{service}: {forbidden}");
+        }
+        let credentials = own.rsplit_once('/').unwrap().0;
+        for (other, _) in SERVICES.iter().filter(|(other, _)| *other != service) {
+            let theirs = world.cluster.database_url(other);
+            let database = theirs.rsplit_once('/').unwrap().1;
+            let refused = PgConnection::connect(&format!("{credentials}/{database}")).await.unwrap_err();
+            assert!(refused.to_string().contains("permission denied"), "{service} → {other}: {refused}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! All services of one test, in this process, each with its own credentials.
+
+use std::{collections::HashMap, sync::Once};
+
+use contracts::UserId;
+use gateway::NewUser;
+use intake::Seed;
+use messaging::{Database, Patience, ServiceSettings, topology};
+use service_kit::{Deps, Running, broker, pool};
+use sqlx::migrate::Migrator;
+use test_support::TestCluster;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::{aemo::Aemo, api::Api};
+
+const SEED: &str = include_str!("../../deploy/demo/participants.json");
+
+/// Brands of the demo seed.
+pub(crate) const SOUTHERN_GRID: &str = "26ae986a-1412-5178-b9ad-06cd87a83943";
+pub(crate) const BANK: &str = "c75e8613-a7fd-56f4-88f5-a54f65e01c6a";
+
+/// Users of the demo seed.
+pub(crate) const ADR: &str = "adr-1@frankly.example";
+pub(crate) const ADR_VIEWER: &str = "viewer@frankly.example";
+pub(crate) const OTHER_ADR: &str = "adr-1@meterwise.example";
+pub(crate) const RETAILER: &str = "agent-1@southern-grid.example";
+pub(crate) const RETAILER_2: &str = "agent-2@southern-grid.example";
+pub(crate) const OTHER_RETAILER: &str = "agent-1@wattlebird.example";
+pub(crate) const BANKER: &str = "agent-1@tidewater.example";
+pub(crate) const AEMO: &str = "cdr-desk@aemo.example";
+pub(crate) const ACCC: &str = "operations@accc.example";
+pub(crate) const OPERATOR: &str = "operator@portal.example";
+
+pub(crate) struct World {
+    pub(crate) cluster: TestCluster,
+    portal: String,
+    tokens: HashMap<String, String>,
+    running: Mutex<HashMap<&'static str, Running>>,
+}
+
+pub(crate) const SERVICES: [(&str, &Migrator); 5] = [
+    (intake::NAME, &intake::MIGRATIONS),
+    (workflow::NAME, &workflow::MIGRATIONS),
+    (aemo_liaison::NAME, &aemo_liaison::MIGRATIONS),
+    (notification::NAME, &notification::MIGRATIONS),
+    (gateway::NAME, &gateway::MIGRATIONS),
+];
+
+impl World {
+    /// Everything runs, and the demo's participants are in.
+    pub(crate) async fn start() -> Self {
+        Self::start_on(TestCluster::start().await).await
+    }
+
+    /// The same on a given cluster.
+    pub(crate) async fn start_on(cluster: TestCluster) -> Self {
+        static RING: Once = Once::new();
+        RING.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
+        for (service, migrations) in SERVICES {
+            pool::migrate(&cluster.owner_url(service), migrations, &messaging::MIGRATIONS).await.unwrap();
+        }
+        let operator = broker::connect(&cluster.broker_settings("operator"), "test").await.unwrap();
+        topology::make(&operator).await.unwrap();
+        let tokens = seed(&cluster).await;
+        let mut world = Self { cluster, portal: String::new(), tokens, running: Mutex::default() };
+        for (service, _) in SERVICES {
+            world.start_service(service).await;
+        }
+        let address = world.running.get_mut()[gateway::NAME].address().unwrap();
+        world.portal = format!("http://{address}");
+        world
+    }
+
+    /// Starts a service that does not run.
+    pub(crate) async fn start_service(&self, service: &'static str) {
+        let settings = self.settings(service);
+        let deps = Deps::system();
+        let running = match service {
+            intake::NAME => intake::start(settings, deps).await,
+            workflow::NAME => workflow::start(settings, deps).await,
+            aemo_liaison::NAME => aemo_liaison::start(settings, deps).await,
+            notification::NAME => notification::start(settings, deps).await,
+            _ => {
+                let listen = ([127, 0, 0, 1], 0).into();
+                gateway::start(gateway::Settings { service: settings, listen, secure_cookies: false }, deps)
+                    .await
+            }
+        };
+        self.running.lock().await.insert(service, running.unwrap());
+    }
+
+    /// Stops a service in order.
+    pub(crate) async fn stop_service(&self, service: &'static str) {
+        let running = self.running.lock().await.remove(service).unwrap();
+        running.stop().await.unwrap();
+    }
+
+    pub(crate) fn settings(&self, service: &str) -> ServiceSettings {
+        ServiceSettings {
+            database: self.cluster.database_settings(service),
+            broker: self.cluster.broker_settings(service),
+            patience: Patience::default(),
+        }
+    }
+
+    /// The API as this user.
+    pub(crate) fn api(&self, login: &str) -> Api {
+        Api::new(&self.portal, Some(&self.tokens[login]))
+    }
+
+    /// The API as nobody.
+    pub(crate) fn anonymous(&self) -> Api {
+        Api::new(&self.portal, None)
+    }
+
+    /// AEMO's system, with its own credentials and nothing of ours.
+    pub(crate) async fn aemo(&self) -> Aemo {
+        Aemo::connect(&self.cluster).await
+    }
+}
+
+async fn seed(cluster: &TestCluster) -> HashMap<String, String> {
+    let seed = Seed::read(SEED).unwrap();
+    let database = async |service: &'static str| {
+        let pool = pool::connect(&cluster.database_settings(service), "seed").await.unwrap();
+        Database::new(pool, service, &Deps::system()).unwrap()
+    };
+    intake::register_participants(&database(intake::NAME).await, &seed.organisations).await.unwrap();
+    let gateway = database(gateway::NAME).await;
+    let users: Vec<NewUser> = seed.users.iter().map(|user| new_user(&seed, user)).collect();
+    gateway::enrol_users(&gateway, &users).await.unwrap();
+    let mut tokens = HashMap::new();
+    for user in &users {
+        tokens.insert(user.login.clone(), gateway::issue_token(&gateway, &user.login, "test").await.unwrap());
+    }
+    tokens
+}
+
+fn new_user(seed: &Seed, user: &intake::SeedUser) -> NewUser {
+    let organisation = seed.organisations.iter().find(|o| o.id == user.organisation).unwrap();
+    let id: UserId = Uuid::new_v5(&Uuid::NAMESPACE_URL, user.login.as_bytes()).to_string().parse().unwrap();
+    NewUser {
+        id,
+        login: user.login.clone(),
+        name: user.name.clone(),
+        organisation: user.organisation.clone(),
+        organisation_name: organisation.name.clone(),
+        party: user.party,
+        role: user.role,
+        terms_accepted: true,
+    }
+}
