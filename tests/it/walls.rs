@@ -34,8 +34,9 @@ async fn hears(world: &World, user: &str, subject: &'static str) -> bool {
     timeout(Duration::from_millis(300), heard.next()).await.is_ok_and(|message| message.is_some())
 }
 
-/// How many messages all streams hold.
+/// How many messages all streams hold, once everything that is committed is in them.
 async fn stored(world: &World) -> u64 {
+    world.settle().await;
     let jetstream = jetstream::new(client(world, "operator").await);
     let mut streams = jetstream.streams();
     let mut count = 0;

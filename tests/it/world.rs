@@ -7,8 +7,9 @@ use gateway::NewUser;
 use intake::Seed;
 use messaging::{Database, Patience, ServiceSettings, topology};
 use service_kit::{Deps, Running, broker, pool};
-use sqlx::migrate::Migrator;
-use test_support::TestCluster;
+use sqlx::{Connection, PgConnection, migrate::Migrator};
+use telemetry::TelemetrySettings;
+use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -55,8 +56,18 @@ impl World {
 
     /// The same on a given cluster.
     pub(crate) async fn start_on(cluster: TestCluster) -> Self {
-        static RING: Once = Once::new();
-        RING.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            rustls::crypto::ring::default_provider().install_default().unwrap();
+            // Traces have ids without a collector too, and a failed test shows the log.
+            let settings = TelemetrySettings {
+                service: "test".to_owned(),
+                otlp_endpoint: None,
+                log_filter: "warn".to_owned(),
+                json: false,
+            };
+            std::mem::forget(telemetry::init(&settings).unwrap());
+        });
         for (service, migrations) in SERVICES {
             pool::migrate(&cluster.owner_url(service), migrations, &messaging::MIGRATIONS).await.unwrap();
         }
@@ -88,6 +99,18 @@ impl World {
             }
         };
         self.running.lock().await.insert(service, running.unwrap());
+    }
+
+    /// Waits until everything that is committed is published.
+    pub(crate) async fn settle(&self) {
+        for (service, _) in SERVICES {
+            let mut connection = PgConnection::connect(&self.cluster.database_url(service)).await.unwrap();
+            wait_for("the outbox to be empty", async || {
+                let waiting = sqlx::query("SELECT FROM outbox WHERE published_at IS NULL LIMIT 1");
+                waiting.fetch_optional(&mut connection).await.unwrap().is_none().then_some(())
+            })
+            .await;
+        }
     }
 
     /// Stops a service in order.

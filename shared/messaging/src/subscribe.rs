@@ -115,6 +115,11 @@ impl Reader {
         let mut deliveries = Vec::with_capacity(batch.len());
         for message in batch {
             match Envelope::from_message(message.headers.as_ref(), &message.payload) {
+                // Who may publish a subject is the broker's to say; the headers must not say something else.
+                Ok(envelope) if envelope.subject() != message.subject.as_str() => {
+                    let reason = format!("the headers are those of {}", envelope.subject());
+                    self.bury(&message, &format!("not an event of ours: {reason}")).await;
+                }
                 Ok(envelope) => deliveries.push(Delivery { envelope, message }),
                 Err(error) => self.bury(&message, &format!("not an event of ours: {error}")).await,
             }

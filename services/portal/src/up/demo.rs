@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use contracts::nats::{permissions::AEMO_USER, streams};
-use intake::seed::Seed;
+use intake::Seed;
 use serde::{Deserialize, Serialize};
 
 use super::folder::Folder;

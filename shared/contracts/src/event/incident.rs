@@ -191,7 +191,7 @@ pub struct Raised {
     pub affected_consumers: Option<AffectedConsumers>,
 }
 
-/// Nothing but the fact.
+/// Nothing but the fact. Who acknowledges works on it, where nobody was assigned before: that is no event of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {}
 
@@ -271,7 +271,7 @@ pub struct RootCauseSet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readied {}
 
-/// The reporter tested and it still fails.
+/// The reporter tested and it still fails. The root cause has to be written anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerificationFailed {
     /// What still fails.
@@ -282,7 +282,7 @@ pub struct VerificationFailed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolved {}
 
-/// The reporter saw it again.
+/// The reporter saw it again. The root cause has to be written anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reopened {
     /// What was seen.
@@ -331,7 +331,7 @@ pub struct ReferenceAdded {
     pub reference: String,
 }
 
-/// Another brand owns it now.
+/// Another brand owns it now. Nobody is assigned any more, and the root cause has to be written anew; the status stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReRouted {
     /// Who owned it.

@@ -54,6 +54,15 @@ pub enum UnreadableEvent {
     },
 }
 
+/// The entity of incident events.
+pub const INCIDENT: &str = "cdr.incident";
+/// The entity of referral events.
+pub const REFERRAL: &str = "cdr.referral";
+/// The entity of organisation events.
+pub const ORGANISATION: &str = "cdr.organisation";
+/// The entity of user events.
+pub const USER: &str = "cdr.user";
+
 /// The entity of a type or subject: its second word, as `incident` in `cdr.incident.raised.v1`. It names the
 /// sequence in which the event is numbered together with the first word, since AEMO's packets are numbered apart.
 pub fn entity(event_type: &str) -> &str {

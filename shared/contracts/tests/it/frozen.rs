@@ -19,7 +19,10 @@ fn file(event_type: &str) -> PathBuf {
 }
 
 /// Whether missing files are to be written.
-#[expect(clippy::disallowed_methods, reason = "a switch of this test for a developer, no setting of the portal")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch of this test for a developer, no setting of the portal"
+)]
 fn freezing() -> bool {
     std::env::var_os("FREEZE").is_some()
 }

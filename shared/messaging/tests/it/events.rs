@@ -135,6 +135,29 @@ async fn message_that_is_no_event_lands_in_dead_letters() {
 }
 
 #[tokio::test]
+async fn message_whose_headers_do_not_fit_its_subject_is_not_taken() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, "a")]).await;
+    let client = publisher.client().clone();
+    let _running = publisher.run();
+    reader.words(1).await;
+    // An old event under another subject, as somebody who may publish only that one could forge it.
+    let stream = jetstream::new(world.operator().await).get_stream(streams::CDR_EVENTS.name).await.unwrap();
+    let first = stream.get_raw_message(1).await.unwrap();
+    let mut headers: HeaderMap = first.headers.clone();
+    headers.insert("ce-type", "cdr.referral.contributed.v1");
+    headers.insert("Nats-Msg-Id", "forged");
+    let forger = jetstream::new(client);
+    let published = forger.publish_with_headers(first.subject.clone(), headers, first.payload.clone());
+    published.await.unwrap().await.unwrap();
+    let reason = world.dead_letters(1).await.remove(0).reason;
+    assert_eq!(reason, "not an event of ours: the headers are those of cdr.referral.contributed.v1.CDR-1");
+    assert_eq!(reader.words_now().await, ["a"]);
+}
+
+#[tokio::test]
 async fn second_event_of_the_same_number_is_not_taken_for_a_repeat() {
     let world = World::start().await;
     let (_reader_running, reader) = world.start_reader().await;

@@ -1,0 +1,41 @@
+//! The six answers, each under two names: for AEMO's users in the portal, whom the gateway vouches for, and for
+//! AEMO's own systems, which speak plain JSON from an account of their own.
+
+mod aemo;
+
+use contracts::{
+    ReferralAction,
+    command::{CommandRequest, ReferralReply},
+    nats::subjects,
+};
+use futures::future::BoxFuture;
+use messaging::{Failure, UnitOfWork, command::Commands};
+
+use crate::app;
+
+pub(crate) fn commands() -> Commands {
+    let mut commands = Commands::new();
+    commands = answer(commands, ReferralAction::Accept, |uow, request| Box::pin(app::accept(uow, request)));
+    commands =
+        answer(commands, ReferralAction::Return, |uow, request| Box::pin(app::return_round(uow, request)));
+    commands = answer(commands, ReferralAction::Defer, |uow, request| Box::pin(app::defer(uow, request)));
+    commands = answer(commands, ReferralAction::Ask, |uow, request| Box::pin(app::ask(uow, request)));
+    commands =
+        answer(commands, ReferralAction::Contribute, |uow, request| Box::pin(app::contribute(uow, request)));
+    answer(commands, ReferralAction::Comment, |uow, request| Box::pin(app::comment(uow, request)))
+}
+
+fn answer<F>(commands: Commands, action: ReferralAction, use_case: F) -> Commands
+where
+    F: for<'a> Fn(&'a mut UnitOfWork, CommandRequest) -> BoxFuture<'a, Result<ReferralReply, Failure>>
+        + Copy
+        + Send
+        + Sync
+        + 'static,
+{
+    commands.on(subjects::aemo_liaison::answer(action), use_case).on_decoded(
+        subjects::aemo::answer(action),
+        aemo::decode,
+        use_case,
+    )
+}

@@ -1,0 +1,21 @@
+//! AEMO gives its information.
+
+use contracts::{
+    command::{CommandRequest, ContributeForm, ReferralReply},
+    form::ReadForm,
+};
+use messaging::{Failure, UnitOfWork};
+
+use super::answering::answer;
+use crate::domain::Answer;
+
+pub(crate) async fn contribute(
+    uow: &mut UnitOfWork,
+    request: CommandRequest,
+) -> Result<ReferralReply, Failure> {
+    answer(uow, request, |fields| {
+        let ContributeForm { advice } = ReadForm::read(fields)?;
+        Ok(Answer::Contribute { advice })
+    })
+    .await
+}

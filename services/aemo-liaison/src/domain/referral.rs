@@ -1,0 +1,221 @@
+//! What was referred of one incident, and the two sequences in which it is told.
+
+use contracts::{
+    Actor, IncidentKey, Problem, ReferralId, Severity, Status,
+    event::{
+        AemoChange, AemoEvent, Opened, PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn,
+        ReferralChange, ReferralEvent, Referred, UpdateKind, Withdrawn,
+    },
+    lifecycle::Parties,
+    referral::available,
+};
+use jiff::Timestamp;
+
+use super::{Answer, Round, State, packet, round::InvalidTransition};
+
+/// The thread of an incident with one of its rounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Referral {
+    pub(crate) thread: Thread,
+    pub(crate) round: Round,
+}
+
+/// What all rounds of an incident share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Thread {
+    pub(crate) incident: IncidentKey,
+    pub(crate) parties: Parties,
+    /// As it now stands.
+    pub(crate) severity: Severity,
+    /// The number of the last round.
+    pub(crate) round: i32,
+    /// The last number of `cdr.referral.*`.
+    pub(crate) referral_version: i64,
+    /// The last number of `aemo.referral.*`.
+    pub(crate) packet_version: i64,
+}
+
+/// An event with its number in its sequence.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Numbered<E> {
+    pub(crate) version: i64,
+    pub(crate) event: E,
+}
+
+/// Something said between the provider and AEMO.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) round: i32,
+    pub(crate) at: Timestamp,
+    /// The event's word.
+    pub(crate) kind: &'static str,
+    pub(crate) author: Actor,
+    pub(crate) body: String,
+}
+
+/// When something happens, and who does it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deed<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) at: Timestamp,
+}
+
+/// What a round's change tells the services, and what it tells AEMO.
+pub(crate) type BothSides = (Numbered<ReferralEvent>, Numbered<AemoEvent>);
+
+impl Thread {
+    /// A thread before its first round.
+    fn new(incident: IncidentKey, parties: Parties, severity: Severity) -> Self {
+        Self { incident, parties, severity, round: 0, referral_version: 0, packet_version: 0 }
+    }
+
+    fn tell_services(
+        &mut self,
+        round: &Round,
+        deed: Deed<'_>,
+        change: ReferralChange,
+    ) -> Numbered<ReferralEvent> {
+        self.referral_version += 1;
+        let event = ReferralEvent {
+            incident: self.incident,
+            round: round.number,
+            at: deed.at,
+            actor: deed.actor.clone(),
+            parties: self.parties.clone(),
+            state: round.state.name(),
+            change,
+        };
+        Numbered { version: self.referral_version, event }
+    }
+
+    fn tell_aemo(&mut self, round: i32, at: Timestamp, change: AemoChange) -> Numbered<AemoEvent> {
+        self.packet_version += 1;
+        let incident = self.incident;
+        let referral = ReferralId { incident, round };
+        Numbered { version: self.packet_version, event: AemoEvent { incident, round, referral, at, change } }
+    }
+}
+
+impl Referral {
+    /// Its name.
+    pub(crate) const fn id(&self) -> ReferralId {
+        ReferralId { incident: self.thread.incident, round: self.round.number }
+    }
+
+    /// The provider refers: the first round of the incident, or the next one. `before` is the last round.
+    pub(crate) fn open(
+        before: Option<Self>,
+        (incident, parties): (IncidentKey, &Parties),
+        referred: &Referred,
+        deed: Deed<'_>,
+    ) -> Result<(Self, BothSides, Entry), OutOfTurn> {
+        let last = before.as_ref().map_or(0, |referral| referral.round.number);
+        let open = before.as_ref().is_some_and(|referral| referral.round.state.name().is_open());
+        if open || referred.round != last + 1 {
+            return Err(OutOfTurn { incident, round: referred.round, last, open });
+        }
+        let mut thread =
+            before.map_or_else(|| Thread::new(incident, parties.clone(), referred.severity), |b| b.thread);
+        thread.parties = parties.clone();
+        thread.severity = referred.severity;
+        thread.round = referred.round;
+        let packet = packet::of(referred);
+        let round = Round {
+            number: referred.round,
+            packet: packet.clone(),
+            opened_at: deed.at,
+            state: State::Received,
+        };
+        let inner = thread.tell_services(&round, deed, Box::new(Opened { packet: packet.clone() }).into());
+        let outer = thread.tell_aemo(round.number, deed.at, Box::new(PacketOpened { packet }).into());
+        let entry = entry(&round, deed, "opened", &referred.expected_input);
+        Ok((Self { thread, round }, (inner, outer), entry))
+    }
+
+    /// AEMO answers.
+    pub(crate) fn answer(
+        mut self,
+        answer: Answer,
+        deed: Deed<'_>,
+    ) -> Result<(Self, Numbered<ReferralEvent>, Option<Entry>), Problem> {
+        let id = self.id();
+        self.round.state =
+            self.round.state.answer(&answer).map_err(|refused| conflict(id, refused, deed.actor))?;
+        let words = answer.words().map(str::to_owned);
+        let change = answer.into_change(&self.round.state);
+        let said = words.map(|words| entry(&self.round, deed, change.verb(), &words));
+        let event = self.thread.tell_services(&self.round, deed, change);
+        Ok((self, event, said))
+    }
+
+    /// The provider takes the round back. `None` where AEMO has answered it meanwhile: then its answer stands.
+    pub(crate) fn withdraw(mut self, reason: &str, deed: Deed<'_>) -> Option<(Self, BothSides, Entry)> {
+        self.round.state = self.round.state.withdraw(reason)?;
+        let reason = reason.to_owned();
+        let entry = entry(&self.round, deed, "withdrawn", &reason);
+        let inner = self.thread.tell_services(&self.round, deed, Withdrawn { reason: reason.clone() }.into());
+        let outer = self.thread.tell_aemo(self.round.number, deed.at, PacketWithdrawn { reason }.into());
+        Some((self, (inner, outer), entry))
+    }
+
+    /// Somebody wrote to AEMO.
+    pub(crate) fn comment(&mut self, text: &str, deed: Deed<'_>) -> (Numbered<AemoEvent>, Entry) {
+        (self.update(UpdateKind::Comment, text, deed), entry(&self.round, deed, "commented", text))
+    }
+
+    /// The provider changed the severity.
+    pub(crate) fn change_severity(
+        &mut self,
+        to: Severity,
+        reason: &str,
+        deed: Deed<'_>,
+    ) -> (Numbered<AemoEvent>, Entry) {
+        self.thread.severity = to;
+        (
+            self.update(UpdateKind::Severity, reason, deed),
+            entry(&self.round, deed, "severity_changed", reason),
+        )
+    }
+
+    /// The incident came to its end.
+    pub(crate) fn close(&mut self, status: Status, at: Timestamp) -> Numbered<AemoEvent> {
+        self.thread.tell_aemo(self.round.number, at, PacketClosed { status }.into())
+    }
+
+    fn update(&mut self, kind: UpdateKind, text: &str, deed: Deed<'_>) -> Numbered<AemoEvent> {
+        let change = PacketUpdated {
+            kind,
+            by: deed.actor.organisation_name.clone(),
+            text: text.to_owned(),
+            severity: self.thread.severity,
+        };
+        self.thread.tell_aemo(self.round.number, deed.at, change.into())
+    }
+}
+
+/// A round that does not follow upon the last one. Workflow never sends it; should it, a person must look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OutOfTurn {
+    incident: IncidentKey,
+    round: i32,
+    last: i32,
+    open: bool,
+}
+
+impl std::fmt::Display for OutOfTurn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { incident, round, last, open } = self;
+        let state = if *open { "is still open" } else { "is the last one" };
+        write!(f, "rounds: {incident} is referred in round {round}, but round {last} {state}")
+    }
+}
+
+fn entry(round: &Round, deed: Deed<'_>, kind: &'static str, body: &str) -> Entry {
+    Entry { round: round.number, at: deed.at, kind, author: deed.actor.clone(), body: body.to_owned() }
+}
+
+fn conflict(referral: ReferralId, refused: InvalidTransition, actor: &Actor) -> Problem {
+    let InvalidTransition { from, action } = refused;
+    let detail = format!("{referral} is {from}, and “{action}” is not possible then.");
+    Problem::conflict(detail, from, available(from, actor.party, actor.role))
+}

@@ -1,0 +1,44 @@
+//! The incident came to its end: AEMO is told, where it knew of it.
+
+use contracts::{
+    Actor,
+    event::{Cancelled, IncidentEvent},
+};
+use messaging::{Failure, UnitOfWork};
+
+use super::publish_both;
+use crate::{
+    domain::{Deed, Referral},
+    store,
+};
+
+pub(super) async fn resolved(uow: &mut UnitOfWork, event: &IncidentEvent) -> Result<(), Failure> {
+    let Some(referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
+    close(uow, referral, event).await
+}
+
+/// A round that is still open is withdrawn first, by the portal itself: nobody waits for AEMO any more.
+pub(super) async fn cancelled(
+    uow: &mut UnitOfWork,
+    event: &IncidentEvent,
+    change: &Cancelled,
+) -> Result<(), Failure> {
+    let Some(referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
+    let portal = Actor::system();
+    let deed = Deed { actor: &portal, at: event.at };
+    let referral = match referral.clone().withdraw(&change.reason, deed) {
+        Some((withdrawn, told, said)) => {
+            store::save(uow, &withdrawn, Some(&said)).await?;
+            publish_both(uow, &told)?;
+            withdrawn
+        }
+        None => referral,
+    };
+    close(uow, referral, event).await
+}
+
+async fn close(uow: &mut UnitOfWork, mut referral: Referral, event: &IncidentEvent) -> Result<(), Failure> {
+    let told = referral.close(event.status, event.at);
+    store::save(uow, &referral, None).await?;
+    uow.publish(told.version, &told.event)
+}

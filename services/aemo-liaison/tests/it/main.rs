@@ -1,0 +1,7 @@
+//! The liaison on real parts: referrals out to AEMO, answers in from AEMO's own account and from the portal.
+
+mod answers;
+mod events;
+mod packets;
+mod races;
+mod world;

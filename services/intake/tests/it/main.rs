@@ -1,0 +1,8 @@
+//! Intake on a real PostgreSQL and a real NATS, through its commands and what it publishes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod idempotency;
+mod participants;
+mod raising;
+mod world;

@@ -1,0 +1,12 @@
+//! What users do with their own notifications; the gateway vouches for who they are.
+
+use contracts::nats::subjects::notification;
+use messaging::command::Commands;
+
+use crate::app;
+
+pub(crate) fn commands() -> Commands {
+    Commands::new()
+        .on(notification::LIST, |uow, request| Box::pin(app::list(uow, request)))
+        .on(notification::MARK_READ, |uow, request| Box::pin(app::mark_read(uow, request)))
+}

@@ -1,0 +1,180 @@
+//! Who is told what happened to an incident.
+//!
+//! The users of the reporter and of the provider hear everything; AEMO's hear what concerns a referral, and never
+//! who the reporter is; the ACCC's hear of what presses. Of the provider's talk with AEMO the reporter hears only
+//! what the status says.
+
+use contracts::{
+    Audience, OrganisationId, Relation, Severity,
+    event::{Commented, IncidentChange, IncidentEvent, ReRouted, ReferralConcluded},
+    incident::may_read,
+    referral::ReferralState,
+};
+
+use super::Address;
+
+/// The organisations on the incident, for one event.
+struct Circle<'a> {
+    event: &'a IncidentEvent,
+}
+
+impl Circle<'_> {
+    fn provider(&self, text: impl Into<String>) -> Address {
+        Address::new(&self.event.parties.provider, text)
+    }
+
+    fn reporter(&self, text: impl Into<String>) -> Address {
+        Address::new(&self.event.parties.reporter, text)
+    }
+
+    /// Provider and reporter, in the same words.
+    fn both(&self, text: impl Into<String>) -> Vec<Address> {
+        let text = text.into();
+        vec![self.provider(text.clone()), self.reporter(text)]
+    }
+}
+
+fn aemo(text: impl Into<String>) -> Address {
+    Address::new(&OrganisationId::aemo(), text)
+}
+
+fn accc(text: impl Into<String>) -> Address {
+    Address::new(&OrganisationId::accc(), text)
+}
+
+pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
+    let circle = Circle { event };
+    let key = event.incident;
+    let who = &event.actor.organisation_name;
+    match &event.change {
+        IncidentChange::Raised(raised) => {
+            let (brand, severity) = (&raised.provider.brand_name, raised.severity);
+            let text =
+                format!("{who} raised {key} with {brand}: severity {severity} ({}).", severity.label());
+            let mut told = circle.both(text.clone());
+            if severity == Severity::Critical {
+                told.push(accc(text));
+            }
+            told
+        }
+        IncidentChange::Acknowledged(_) => circle.both(format!("{who} acknowledged {key}.")),
+        // How a provider shares out its work is its own affair.
+        IncidentChange::Assigned(assigned) => vec![circle.provider(match &assigned.assignee {
+            Some(assignee) => format!("{} of {who} took {key}.", assignee.name),
+            None => format!("{key} is assigned to nobody at {who} any more."),
+        })],
+        IncidentChange::InformationRequested(_) => vec![
+            circle.provider(format!("{who} asked the reporter for information on {key}.")),
+            circle.reporter(format!("{who} asked you for information on {key}.")),
+        ],
+        IncidentChange::InformationProvided(_) => {
+            circle.both(format!("{who} provided information on {key}."))
+        }
+        IncidentChange::Referred(referred) => {
+            let text = format!("{who} referred {key} to AEMO.");
+            vec![
+                circle.provider(text.clone()).in_round(referred.round),
+                circle.reporter(text.clone()),
+                aemo(text).in_round(referred.round),
+            ]
+        }
+        IncidentChange::ReferralWithdrawn(withdrawn) => {
+            let text = format!("{who} withdrew the referral of {key} to AEMO.");
+            vec![
+                circle.provider(text.clone()).in_round(withdrawn.round),
+                circle.reporter(text.clone()),
+                aemo(text).in_round(withdrawn.round),
+            ]
+        }
+        IncidentChange::ReferralConcluded(concluded) => concluded_by_aemo(&circle, concluded),
+        IncidentChange::RootCauseSet(_) => circle.both(format!("{who} set the root cause of {key}.")),
+        IncidentChange::Readied(_) => vec![
+            circle.provider(format!("{who} moved {key} to Ready to Verify.")),
+            circle.reporter(format!("{who} moved {key} to Ready to Verify: please test it.")),
+        ],
+        IncidentChange::VerificationFailed(_) => {
+            circle.both(format!("{who} tested {key}, and it still fails."))
+        }
+        IncidentChange::Resolved(_) => {
+            let mut told = circle.both(format!("{who} verified and resolved {key}."));
+            told.push(aemo(format!("{key}, which was referred to AEMO, is resolved.")).if_referred());
+            told
+        }
+        IncidentChange::Reopened(_) => circle.both(format!("{who} reopened {key}.")),
+        IncidentChange::Closed(_) => circle.both(format!("{key} was closed after fourteen quiet days.")),
+        IncidentChange::Cancelled(_) => {
+            let mut told = circle.both(format!("{who} cancelled {key}."));
+            told.push(aemo(format!("{key}, which was referred to AEMO, is cancelled.")).if_referred());
+            told
+        }
+        IncidentChange::Commented(comment) => commented(&circle, comment),
+        IncidentChange::SeverityChanged(change) => {
+            let (from, to) = (change.from, change.to);
+            let text = format!("{who} changed the severity of {key} from {from} to {to} ({}).", to.label());
+            let mut told = circle.both(text.clone());
+            told.push(aemo(text).if_referred());
+            told
+        }
+        IncidentChange::ReferenceAdded(_) => circle.both(format!("{who} added a ticket number to {key}.")),
+        IncidentChange::ReRouted(change) => rerouted(&circle, change),
+        IncidentChange::Escalated(_) => {
+            let text = format!("{who} escalated {key}.");
+            let mut told = circle.both(text.clone());
+            told.push(accc(text));
+            told
+        }
+    }
+}
+
+/// The provider hears what AEMO did; the reporter sees where the incident stands, and no more.
+fn concluded_by_aemo(circle: &Circle<'_>, concluded: &ReferralConcluded) -> Vec<Address> {
+    let key = circle.event.incident;
+    let status = circle.event.status.label();
+    let did = match concluded.outcome {
+        ReferralState::Contributed => "contributed to",
+        ReferralState::Returned => "returned",
+        ReferralState::Received
+        | ReferralState::Accepted
+        | ReferralState::Deferred
+        | ReferralState::Withdrawn => "concluded its part in",
+    };
+    vec![
+        circle.provider(format!("AEMO {did} {key}; it is {status} again.")).in_round(concluded.round),
+        circle.reporter(format!("{key} is {status} again.")),
+    ]
+}
+
+/// Those who may read a comment, but for the ACCC: it reads all and is not told of each.
+fn commented(circle: &Circle<'_>, comment: &Commented) -> Vec<Address> {
+    let (key, actor) = (circle.event.incident, &circle.event.actor);
+    let text = match comment.audience {
+        Audience::Everyone => format!("{} commented on {key}.", actor.organisation_name),
+        Audience::Referral => format!("{} commented on the referral of {key}.", actor.organisation_name),
+        Audience::Organisation => format!("{} commented on {key}, for your organisation only.", actor.name),
+    };
+    if comment.audience == Audience::Organisation {
+        return vec![Address::new(&actor.organisation, text)];
+    }
+    let everyone = [
+        (Relation::Provider, circle.event.parties.provider.clone()),
+        (Relation::Reporter, circle.event.parties.reporter.clone()),
+        (Relation::Aemo, OrganisationId::aemo()),
+    ];
+    everyone
+        .into_iter()
+        .filter(|(relation, _)| may_read(comment.audience, *relation, false))
+        .map(|(_, organisation)| Address::new(&organisation, text.clone()))
+        .collect()
+}
+
+/// Who owned it learns that it went, and not where to: from now on it is none of its business.
+fn rerouted(circle: &Circle<'_>, change: &ReRouted) -> Vec<Address> {
+    let (key, who) = (circle.event.incident, &circle.event.actor.organisation_name);
+    let (from, to) = (&change.from, &change.to);
+    let text = format!("{who} re-routed {key} from {} to {}.", from.brand_name, to.brand_name);
+    vec![
+        Address::new(&to.organisation, text.clone()),
+        circle.reporter(text),
+        Address::new(&from.organisation, format!("{who} re-routed {key} away from {}.", from.brand_name)),
+    ]
+}

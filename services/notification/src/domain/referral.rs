@@ -1,0 +1,37 @@
+//! Who is told what happened in a referral round: the provider, who monitors and answers AEMO in time (guide, step
+//! 6), and never the reporter.
+
+use contracts::{
+    ReferralId,
+    event::{ReferralChange, ReferralEvent},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::Address;
+
+pub(super) fn addressees(event: &ReferralEvent) -> Option<Address> {
+    let referral = ReferralId { incident: event.incident, round: event.round };
+    let who = &event.actor.organisation_name;
+    let text = match &event.change {
+        // The incident's own events, `referred` and `referral_withdrawn` or `cancelled`, have told everyone.
+        ReferralChange::Opened(_) | ReferralChange::Withdrawn(_) => return None,
+        ReferralChange::Accepted(accepted) => match &accepted.reference {
+            Some(reference) => format!("{who} accepted {referral} as {reference}."),
+            None => format!("{who} accepted {referral}."),
+        },
+        ReferralChange::Returned(_) => format!("{who} returned {referral}."),
+        ReferralChange::Deferred(deferred) => {
+            format!("{who} deferred {referral} until {}.", day(deferred.until))
+        }
+        ReferralChange::Asked(_) => format!("{who} asked a question on {referral}."),
+        ReferralChange::Contributed(_) => format!("{who} contributed to {referral}."),
+        ReferralChange::Commented(_) => format!("{who} commented on {referral}."),
+    };
+    Some(Address::new(&event.parties.provider, text).in_round(event.round))
+}
+
+/// The day in Melbourne, by whose calendar the portal counts (DOMAIN, "Clocks").
+fn day(time: Timestamp) -> String {
+    let melbourne = TimeZone::get("Australia/Melbourne").unwrap_or(TimeZone::UTC);
+    time.to_zoned_datetime(melbourne).strftime("%-d %B %Y").to_string()
+}

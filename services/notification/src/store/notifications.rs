@@ -1,0 +1,143 @@
+//! What each user was told.
+
+use contracts::{
+    IncidentKey, UserId,
+    command::{ListNotificationsForm, Notification},
+};
+use messaging::{Failure, UnitOfWork};
+use service_kit::Time;
+use uuid::Uuid;
+
+use crate::{app::Occasion, domain::Address};
+
+/// A record to be written.
+pub(crate) struct Record<'a> {
+    pub(crate) user: String,
+    pub(crate) id: Uuid,
+    pub(crate) address: &'a Address,
+}
+
+/// Writes the records of one event, and counts them for their users, who must be locked.
+pub(crate) async fn insert(
+    uow: &mut UnitOfWork,
+    occasion: Occasion<'_>,
+    records: &[Record<'_>],
+) -> Result<(), Failure> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let users: Vec<&str> = records.iter().map(|record| record.user.as_str()).collect();
+    let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
+    let rounds: Vec<Option<i32>> = records.iter().map(|record| record.address.round).collect();
+    let bodies: Vec<&str> = records.iter().map(|record| record.address.text.as_str()).collect();
+    sqlx::query!(
+        "WITH written AS (
+             INSERT INTO notifications (user_id, id, round, body, event_id, incident, event, at)
+             SELECT user_id, id, round, body, $5, $6, $7, $8
+             FROM UNNEST($1::text[], $2::uuid[], $3::integer[], $4::text[]) AS record (user_id, id, round, body)
+             ON CONFLICT (event_id, user_id) DO NOTHING
+             RETURNING user_id
+         )
+         UPDATE users SET unread = unread + 1 FROM written WHERE users.id = written.user_id",
+        &users as &[&str],
+        &ids,
+        &rounds as &[Option<i32>],
+        &bodies as &[&str],
+        occasion.event_id,
+        occasion.incident.number(),
+        occasion.event_type,
+        Time(occasion.at),
+    )
+    .execute(uow.connection())
+    .await?;
+    Ok(())
+}
+
+/// A record as stored.
+struct Row {
+    id: Uuid,
+    incident: i64,
+    round: Option<i32>,
+    event: String,
+    body: String,
+    at: Time,
+    read: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Notification, Failure> {
+        let Self { id, incident, round, event, body: text, at: Time(at), read } = self;
+        let incident = IncidentKey::from_number(incident).ok_or_else(|| {
+            Failure::Inconsistent(format!(
+                "notifications.incident of {id} is {incident}, which is no incident"
+            ))
+        })?;
+        Ok(Notification { id, incident, round, event, text, at, read })
+    }
+}
+
+/// At most `limit` of a user's, the newest first, from the form's cursor on.
+pub(crate) async fn list(
+    uow: &mut UnitOfWork,
+    user: &UserId,
+    form: &ListNotificationsForm,
+    limit: i64,
+) -> Result<Vec<Notification>, Failure> {
+    let before = form.cursor.unwrap_or(Uuid::max());
+    let rows = if form.unread {
+        sqlx::query_as!(
+            Row,
+            r#"SELECT id, incident, round, event, body, at, false AS "read!" FROM notifications
+               WHERE user_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3"#,
+            user.as_str(),
+            before,
+            limit,
+        )
+        .fetch_all(uow.connection())
+        .await?
+    } else {
+        sqlx::query_as!(
+            Row,
+            r#"SELECT id, incident, round, event, body, at, read_at IS NOT NULL AS "read!" FROM notifications
+               WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"#,
+            user.as_str(),
+            before,
+            limit,
+        )
+        .fetch_all(uow.connection())
+        .await?
+    };
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Marks these of a user's as read; says how many were not.
+pub(crate) async fn mark(uow: &mut UnitOfWork, user: &UserId, ids: &[Uuid]) -> Result<i64, Failure> {
+    let now = Time(uow.now());
+    let marked = sqlx::query!(
+        "UPDATE notifications SET read_at = $3 WHERE user_id = $1 AND id = ANY($2) AND read_at IS NULL",
+        user.as_str(),
+        ids,
+        now,
+    )
+    .execute(uow.connection())
+    .await?;
+    Ok(count(marked.rows_affected()))
+}
+
+/// Marks a user's as read up to one; says how many were not.
+pub(crate) async fn mark_up_to(uow: &mut UnitOfWork, user: &UserId, id: Uuid) -> Result<i64, Failure> {
+    let now = Time(uow.now());
+    let marked = sqlx::query!(
+        "UPDATE notifications SET read_at = $3 WHERE user_id = $1 AND id <= $2 AND read_at IS NULL",
+        user.as_str(),
+        id,
+        now,
+    )
+    .execute(uow.connection())
+    .await?;
+    Ok(count(marked.rows_affected()))
+}
+
+fn count(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,28 @@
+//! Something happened to an incident.
+
+use contracts::event::{IncidentChange, IncidentEvent};
+use messaging::{Envelope, Failure, UnitOfWork};
+
+use crate::{
+    app::{Occasion, notify},
+    domain::Told,
+    store::referred,
+};
+
+pub(super) async fn apply(
+    uow: &mut UnitOfWork,
+    envelope: &Envelope,
+    event: &IncidentEvent,
+) -> Result<(), Failure> {
+    if matches!(event.change, IncidentChange::Referred(_)) {
+        referred::insert(uow, event.incident).await?;
+    }
+    let occasion = Occasion {
+        event_id: envelope.id,
+        event_type: &envelope.event_type,
+        incident: event.incident,
+        at: event.at,
+        actor: &event.actor.user,
+    };
+    notify(uow, occasion, Told::Incident(event)).await
+}

@@ -1,0 +1,177 @@
+//! Notification with its database and broker, and the voices of the others.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use async_nats::{HeaderMap, jetstream};
+use contracts::{
+    Problem,
+    command::{CommandRequest, Notification, NotificationPage, Unread},
+    event::{Event, ReadEvent, ReferralEvent, UserEvent, entity},
+    nats::subjects,
+};
+use messaging::{
+    Patience, ServiceSettings,
+    command::{Ask, CommandClient},
+};
+use serde_json::{Value, json};
+use service_kit::{Clock, Deps, Ids, Running, TimeOrderedIds, broker, pool};
+use sqlx::PgPool;
+use test_support::{TestCluster, wait_for};
+use uuid::Uuid;
+
+use crate::events::{actor, people};
+
+/// Everything that a test of notification needs.
+pub(crate) struct World {
+    _cluster: TestCluster,
+    pub(crate) database: PgPool,
+    commands: CommandClient,
+    voices: BTreeMap<&'static str, jetstream::Context>,
+    versions: BTreeMap<(String, String), i64>,
+    service: Running,
+}
+
+impl World {
+    /// With everyone enrolled.
+    pub(crate) async fn start() -> Self {
+        let cluster = TestCluster::start_for(&[notification::NAME]).await;
+        let owner = cluster.owner_url(notification::NAME);
+        pool::migrate(&owner, &notification::MIGRATIONS, &messaging::MIGRATIONS).await.expect("migrated");
+        let operator = broker::connect(&cluster.broker_settings("operator"), "test").await.expect("operator");
+        messaging::topology::make(&operator).await.expect("streams and consumers");
+        let mut voices = BTreeMap::new();
+        for user in ["workflow", "aemo-liaison", "gateway"] {
+            let client = broker::connect(&cluster.broker_settings(user), "test").await.expect(user);
+            voices.insert(user, client);
+        }
+        let deps = Deps::system();
+        let clock: Arc<dyn Clock> = Arc::clone(&deps.clock);
+        let commands = CommandClient::new(voices["gateway"].clone(), clock, Duration::from_secs(5));
+        let settings = ServiceSettings {
+            database: cluster.database_settings(notification::NAME),
+            broker: cluster.broker_settings(notification::NAME),
+            patience: Patience::default(),
+        };
+        let database =
+            pool::connect(&cluster.database_settings(notification::NAME), "test").await.expect("database");
+        let service = notification::start(settings, deps).await.expect("started");
+        let mut world = Self {
+            _cluster: cluster,
+            database,
+            commands,
+            voices: voices.into_iter().map(|(user, client)| (user, jetstream::new(client))).collect(),
+            versions: BTreeMap::new(),
+            service,
+        };
+        wait_for("notification to answer", async || world.list("otto", json!({})).await.ok()).await;
+        world.say_all(&people().collect::<Vec<_>>()).await;
+        world
+    }
+
+    /// Ends the service in order.
+    pub(crate) async fn stop(self) {
+        self.service.stop().await.expect("stopped in order");
+    }
+
+    /// The owner of the event says it, with the next number; waits until it has taken effect.
+    pub(crate) async fn say(&mut self, event: &impl Event) -> (Uuid, i64) {
+        let (id, version) = self.tell(event).await;
+        self.caught_up(event, version).await;
+        (id, version)
+    }
+
+    /// The same for many, in order; what comes last took effect last.
+    pub(crate) async fn say_all(&mut self, events: &[impl Event]) {
+        let mut last = None;
+        for event in events {
+            last = Some((event, self.tell(event).await.1));
+        }
+        if let Some((event, version)) = last {
+            self.caught_up(event, version).await;
+        }
+    }
+
+    async fn tell(&mut self, event: &impl Event) -> (Uuid, i64) {
+        let sequence = (entity(event.event_type()).to_owned(), event.key());
+        let version = *self.versions.entry(sequence).and_modify(|version| *version += 1).or_insert(1);
+        let id = TimeOrderedIds.next();
+        self.publish(event, version, id).await;
+        (id, version)
+    }
+
+    pub(crate) async fn publish(&self, event: &impl Event, version: i64, id: Uuid) {
+        let mut headers = HeaderMap::new();
+        headers.insert("ce-specversion", "1.0");
+        headers.insert("ce-id", id.to_string());
+        headers.insert("ce-type", event.event_type());
+        headers.insert("ce-source", "/tests");
+        headers.insert("ce-subject", event.key());
+        headers.insert("ce-time", "2026-03-01T09:00:00Z");
+        headers.insert("ce-incidentversion", version.to_string());
+        headers.insert("ce-correlationid", Uuid::from_u128(42).to_string());
+        let owner = match event.event_type() {
+            user if UserEvent::TYPES.contains(&user) => "gateway",
+            referral if ReferralEvent::TYPES.contains(&referral) => "aemo-liaison",
+            _ => "workflow",
+        };
+        let subject = subjects::event(event.event_type(), &event.key());
+        let body = serde_json::to_vec(event).expect("an event");
+        let sent =
+            self.voices[owner].publish_with_headers(subject, headers, body.into()).await.expect("sent");
+        sent.await.expect("acknowledged");
+    }
+
+    pub(crate) async fn caught_up(&self, event: &impl Event, version: i64) {
+        wait_for("the event to take effect", async || {
+            let read: Option<i64> =
+                sqlx::query_scalar("SELECT version FROM inbox WHERE entity = $1 AND key = $2")
+                    .bind(entity(event.event_type()))
+                    .bind(event.key())
+                    .fetch_optional(&self.database)
+                    .await
+                    .expect("a query");
+            (read == Some(version)).then_some(())
+        })
+        .await;
+    }
+
+    pub(crate) async fn list(&self, user: &str, fields: Value) -> Result<NotificationPage, Problem> {
+        self.command(subjects::notification::LIST, user, fields).await
+    }
+
+    pub(crate) async fn mark_read(&self, user: &str, fields: Value) -> Result<Unread, Problem> {
+        self.command(subjects::notification::MARK_READ, user, fields).await
+    }
+
+    /// All that a user has been told, the newest first.
+    pub(crate) async fn told(&self, user: &str) -> Vec<Notification> {
+        let page = self.list(user, json!({"limit": 100})).await.expect("a page");
+        assert_eq!(page.next, None);
+        let unread = page.items.iter().filter(|notification| !notification.read).count();
+        assert_eq!(page.unread, i64::try_from(unread).expect("few"), "{user}: the count is that of the list");
+        page.items
+    }
+
+    /// The sentences that a user has been told, the newest first.
+    pub(crate) async fn sentences(&self, user: &str) -> Vec<String> {
+        self.told(user).await.into_iter().map(|notification| notification.text).collect()
+    }
+
+    async fn command<R: serde::de::DeserializeOwned>(
+        &self,
+        subject: &str,
+        user: &str,
+        fields: Value,
+    ) -> Result<R, Problem> {
+        let fields = serde_json::from_value(fields).expect("an object");
+        let request = CommandRequest {
+            actor: actor(user),
+            incident: None,
+            round: None,
+            expected_version: None,
+            fields,
+        };
+        let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
+        self.commands.send(subject, &request, ask).await
+    }
+}

@@ -1,0 +1,47 @@
+//! What workflow does, one use case a file.
+
+mod acknowledge;
+mod act;
+mod add_reference;
+mod assign;
+mod cancel;
+mod change_severity;
+mod close_quiet;
+mod comment;
+mod conclude_referral;
+mod escalate;
+mod fail_verification;
+mod learn_brands;
+mod open;
+mod provide_information;
+mod re_route;
+mod ready_to_verify;
+mod record;
+mod refer;
+mod reopen;
+mod request_information;
+mod resolve;
+mod set_root_cause;
+mod withdraw_referral;
+
+pub(crate) use acknowledge::acknowledge;
+pub(crate) use add_reference::add_reference;
+pub(crate) use assign::assign;
+pub(crate) use cancel::cancel;
+pub(crate) use change_severity::change_severity;
+pub(crate) use close_quiet::close_quiet;
+pub(crate) use comment::comment;
+pub(crate) use conclude_referral::conclude_referral;
+pub(crate) use escalate::escalate;
+pub(crate) use fail_verification::fail_verification;
+pub(crate) use learn_brands::learn_brands;
+pub(crate) use open::open;
+pub(crate) use provide_information::provide_information;
+pub(crate) use re_route::re_route;
+pub(crate) use ready_to_verify::ready_to_verify;
+pub(crate) use refer::refer;
+pub(crate) use reopen::reopen;
+pub(crate) use request_information::request_information;
+pub(crate) use resolve::resolve;
+pub(crate) use set_root_cause::set_root_cause;
+pub(crate) use withdraw_referral::withdraw_referral;

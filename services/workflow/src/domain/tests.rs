@@ -1,0 +1,6 @@
+mod builders;
+mod comments;
+mod lives;
+mod refusals;
+mod routing;
+mod table;

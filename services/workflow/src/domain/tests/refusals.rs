@@ -1,0 +1,118 @@
+//! What is refused for another reason than the table.
+
+use contracts::{
+    Action, Relation, Role, Status,
+    command::{ChangeSeverityForm, ReasonForm},
+    problem::Kind,
+};
+use jiff::SignedDuration;
+
+use super::builders::{answered, incident, now, of, take};
+use crate::domain::{
+    QuietPeriod, Refusal, State,
+    permission::{self, Asker},
+};
+
+fn conflict(refusal: Refusal, status: Status, relation: Relation) -> contracts::Problem {
+    refusal.into_problem(&incident(status), relation, Role::Agent)
+}
+
+#[test]
+fn an_old_version_is_stale_and_the_current_one_is_named() {
+    let actor = of(Relation::Provider, Role::Agent);
+    let on = incident(Status::New);
+    let asker = |version| Asker { actor: &actor, expected_version: Some(version) };
+    assert!(permission::to_act(&on, asker(5), Action::Acknowledge).is_ok());
+    let problem = permission::to_act(&on, asker(4), Action::Acknowledge).expect_err("an old version");
+    assert_eq!(problem.kind(), Kind::Stale);
+    assert!(problem.detail.contains("version 5 is current"), "{problem}");
+}
+
+#[test]
+fn who_may_never_do_it_learns_who_may() {
+    let actor = of(Relation::Reporter, Role::Agent);
+    let asker = Asker { actor: &actor, expected_version: None };
+    let problem =
+        permission::to_act(&incident(Status::New), asker, Action::Refer).expect_err("the provider's");
+    let expected = "“Refer to AEMO” is for the provider; on this incident you are the reporter.";
+    assert_eq!((problem.kind(), problem.detail.as_str()), (Kind::Forbidden, expected));
+}
+
+#[test]
+fn what_is_not_shared_responsibility_is_never_referred() {
+    let mut alone = incident(Status::InProgress);
+    alone.shared_responsibility = false;
+    let actor = of(Relation::Provider, Role::Agent);
+    let asker = Asker { actor: &actor, expected_version: None };
+    let problem = permission::to_act(&alone, asker, Action::Refer).expect_err("not AEMO's data");
+    assert_eq!(problem.kind(), Kind::Conflict);
+    assert!(!problem.allowed_actions.unwrap_or_default().contains(&"refer".to_owned()));
+    assert!(matches!(take(alone, Action::Refer, &actor), Err(Refusal::Missing(_))));
+}
+
+#[test]
+fn there_is_no_verification_without_a_root_cause() {
+    let mut unexplained = incident(Status::InProgress);
+    unexplained.state = State::InProgress { root_cause: None };
+    let actor = of(Relation::Provider, Role::Agent);
+    let asker = Asker { actor: &actor, expected_version: None };
+    let problem = permission::to_act(&unexplained, asker, Action::ReadyToVerify).expect_err("no root cause");
+    assert_eq!(problem.kind(), Kind::Conflict);
+    assert!(matches!(take(unexplained, Action::ReadyToVerify, &actor), Err(Refusal::Missing(_))));
+}
+
+#[test]
+fn a_failed_verification_and_a_reopening_ask_for_a_new_root_cause() {
+    let actor = of(Relation::Reporter, Role::Agent);
+    for (status, action) in
+        [(Status::ReadyToVerify, Action::FailVerification), (Status::Resolved, Action::Reopen)]
+    {
+        let decided = take(incident(status), action, &actor).expect("it is possible");
+        assert_eq!(decided.incident.state, State::InProgress { root_cause: None }, "{action}");
+    }
+}
+
+#[test]
+fn after_fourteen_days_it_is_too_late_to_reopen() {
+    let fourteen_days = SignedDuration::from_hours(14 * 24);
+    let reason = || ReasonForm { reason: "It is back".to_owned() };
+    let on_the_last_moment = incident(Status::Resolved).reopen(reason(), now() + fourteen_days);
+    assert_eq!(on_the_last_moment.expect("still in time").quiet_period, QuietPeriod::Over);
+    let later = now() + fourteen_days + SignedDuration::from_micros(1);
+    let refusal = incident(Status::Resolved).reopen(reason(), later).expect_err("too late");
+    assert_eq!(refusal, Refusal::TooLate { resolved_at: now() });
+    let problem = conflict(refusal, Status::Resolved, Relation::Reporter);
+    assert_eq!((problem.kind(), problem.allowed_actions), (Kind::Conflict, Some(Vec::new())));
+}
+
+#[test]
+fn the_same_severity_is_no_change() {
+    let severity = incident(Status::New).severity;
+    let form = ChangeSeverityForm { severity, reason: "Because".to_owned() };
+    let refusal = incident(Status::New).change_severity(form).expect_err("no change");
+    let problem = conflict(refusal, Status::New, Relation::Provider);
+    assert_eq!((problem.kind(), problem.errors[0].field.as_str()), (Kind::Invalid, "severity"));
+}
+
+#[test]
+fn an_answer_to_a_round_that_is_not_open_changes_nothing() {
+    assert!(answered(incident(Status::ReferredToAemo)).is_some());
+    assert!(answered(incident(Status::InProgress)).is_none());
+    let mut second_round = incident(Status::ReferredToAemo);
+    second_round.rounds = 2;
+    second_round.state = State::ReferredToAemo { round: 2, root_cause: None };
+    let late = second_round.conclude_referral(1, contracts::ReferralState::Contributed);
+    assert_eq!(late, None);
+}
+
+#[test]
+fn who_acknowledges_works_on_it_unless_somebody_does() {
+    let actor = of(Relation::Provider, Role::Agent);
+    let taken = incident(Status::New).acknowledge(&actor).expect("it is new").incident;
+    assert_eq!(taken.assignee.map(|a| a.user), Some(actor.user.clone()));
+    let mut colleague = actor.clone();
+    colleague.user = "colleague".parse().expect("a token");
+    let assigned = incident(Status::New).assign(&colleague, false).expect("it is open").incident;
+    let acknowledged = assigned.acknowledge(&actor).expect("it is new").incident;
+    assert_eq!(acknowledged.assignee.map(|a| a.user), Some(colleague.user));
+}

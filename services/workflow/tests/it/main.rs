@@ -1,0 +1,10 @@
+//! Workflow on a real PostgreSQL and a real NATS. The other services are played by messages in their names.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod commands;
+mod events;
+mod process;
+mod quiet_period;
+mod routing;
+mod world;
