@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use async_nats::jetstream::{self, AckKind, consumer::PullConsumer};
+use async_nats::jetstream::{
+    self, AckKind,
+    consumer::{PullConsumer, pull},
+};
 use async_trait::async_trait;
 use contracts::nats::streams::ConsumerSpec;
 use futures::{FutureExt, StreamExt};
@@ -48,10 +51,10 @@ pub async fn run(
     token: CancellationToken,
 ) {
     let reader = Reader { jetstream: jetstream::new(client), database, subscription, patience };
-    while let Some(result) = token.run_until_cancelled(Box::pin(reader.read())).await {
+    while !token.is_cancelled() {
         let consumer = reader.subscription.consumer.durable;
-        match result {
-            Ok(()) => tracing::debug!(consumer, "the consumer ended its stream; reading on"),
+        match Box::pin(reader.read(&token)).await {
+            Ok(()) => tracing::debug!(consumer, "the consumer ended its stream"),
             Err(error) => tracing::warn!(consumer, %error, "the subscriber starts over"),
         }
         token.run_until_cancelled(sleep(reader.patience.outage_pause)).await;
@@ -81,23 +84,13 @@ struct Effects {
 }
 
 impl Reader {
-    async fn read(&self) -> Result<(), Failure> {
-        let broker = |error: &dyn std::fmt::Display| Failure::Broker(error.to_string());
-        let spec = self.subscription.consumer;
-        let consumer: PullConsumer = self
-            .jetstream
-            .get_consumer_from_stream(spec.durable, spec.stream)
-            .await
-            .map_err(|error| broker(&error))?;
-        let mut messages = consumer
-            .stream()
-            .max_messages_per_batch(BATCH * 2)
-            .heartbeat(Duration::from_secs(5))
-            .messages()
-            .await
-            .map_err(|error| broker(&error))?;
-        while let Some(first) = messages.next().await {
-            let mut batch = vec![first.map_err(|error| broker(&error))?];
+    /// Reads until the stream breaks or the token is cancelled. What is being worked on is finished first, and what
+    /// was received meanwhile is given back, so that the next reader need not wait until its time is up.
+    async fn read(&self, token: &CancellationToken) -> Result<(), Failure> {
+        let Some(messages) = token.run_until_cancelled(self.open()).await else { return Ok(()) };
+        let mut messages = messages?;
+        while let Some(Some(first)) = token.run_until_cancelled(messages.next()).await {
+            let mut batch = vec![first.map_err(|error| Failure::Broker(error.to_string()))?];
             // What is there already comes along; nothing is waited for.
             while batch.len() < BATCH
                 && let Some(Some(Ok(next))) = messages.next().now_or_never()
@@ -106,7 +99,27 @@ impl Reader {
             }
             self.process(batch).await;
         }
+        while let Some(Some(Ok(message))) = messages.next().now_or_never() {
+            self.postpone(&message, Duration::ZERO).await;
+        }
         Ok(())
+    }
+
+    async fn open(&self) -> Result<pull::Stream, Failure> {
+        let broker = |error: &dyn std::fmt::Display| Failure::Broker(error.to_string());
+        let spec = self.subscription.consumer;
+        let consumer: PullConsumer = self
+            .jetstream
+            .get_consumer_from_stream(spec.durable, spec.stream)
+            .await
+            .map_err(|error| broker(&error))?;
+        consumer
+            .stream()
+            .max_messages_per_batch(BATCH * 2)
+            .heartbeat(Duration::from_secs(5))
+            .messages()
+            .await
+            .map_err(|error| broker(&error))
     }
 
     /// Processes a batch in one transaction; when that fails, each message in one of its own, so that one bad

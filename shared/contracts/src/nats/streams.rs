@@ -70,7 +70,8 @@ const fn reader(durable: &'static str, filters: &'static [&'static str]) -> Cons
         stream: CDR_EVENTS.name,
         durable,
         filters,
-        ack_wait: Duration::from_secs(30),
+        // A batch takes milliseconds. What a reader that was killed had in its hands comes again after this long.
+        ack_wait: Duration::from_secs(10),
         max_ack_pending: 4096,
     }
 }

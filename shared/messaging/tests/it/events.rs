@@ -197,6 +197,24 @@ async fn reader_that_was_down_catches_up() {
 }
 
 #[tokio::test]
+async fn reader_that_is_stopped_at_work_leaves_nothing_waiting() {
+    let world = World::start().await;
+    let publisher = world.connect("intake").await;
+    let words: Vec<(i64, String)> = (1..=400).map(|n| (n, format!("w{n}"))).collect();
+    let said: Vec<(i64, &str)> = words.iter().map(|(n, word)| (*n, word.as_str())).collect();
+    world.say(&publisher, "CDR-1", &said).await;
+    let _running = publisher.run();
+    let (first, reader) = world.start_reader().await;
+    reader.words(1).await;
+    first.stop().await.unwrap();
+    let stopped_at = std::time::Instant::now();
+    let (_second, reader) = world.start_reader().await;
+    let expected: Vec<String> = words.into_iter().map(|(_, word)| word).collect();
+    assert_eq!(reader.words(400).await, expected);
+    assert!(stopped_at.elapsed() < streams::WORKFLOW.ack_wait, "it was waited for messages nobody had");
+}
+
+#[tokio::test]
 async fn outage_of_a_part_makes_no_dead_letter_however_long() {
     let world = World::start().await;
     let (_reader_running, reader) = world.start_reader().await;
