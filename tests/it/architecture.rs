@@ -168,3 +168,12 @@ fn only_portal_reads_the_environment() {
     let found = lines_with(&files, &["env::var", "env::vars"]);
     assert!(found.is_empty(), "{found:#?}");
 }
+
+#[test]
+fn ring_is_the_only_tls_provider() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    assert!(lock.contains("name = \"ring\""));
+    for other in ["aws-lc-rs", "aws-lc-sys", "openssl", "openssl-sys", "native-tls"] {
+        assert!(!lock.contains(&format!("name = \"{other}\"\n")), "{other} is in the lock file");
+    }
+}

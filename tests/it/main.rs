@@ -12,6 +12,7 @@ mod idempotency;
 mod outages;
 mod process;
 mod rounds;
+mod traces;
 mod verification;
 mod walls;
 mod world;

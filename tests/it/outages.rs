@@ -8,7 +8,7 @@ use crate::world::{ADR, RETAILER, World};
 #[tokio::test]
 async fn services_that_were_down_catch_up() {
     let world = World::start().await;
-    let (adr, retailer, aemo) = (world.api(ADR), world.api(RETAILER), world.aemo().await);
+    let (adr, retailer, mut aemo) = (world.api(ADR), world.api(RETAILER), world.aemo().await);
     let first = adr.raise().await;
     retailer.act(&first, "acknowledge", json!({})).await.ok(200);
     world.stop_service(aemo_liaison::NAME).await;
@@ -24,6 +24,7 @@ async fn services_that_were_down_catch_up() {
     for service in [workflow::NAME, aemo_liaison::NAME, notification::NAME] {
         world.start_service(service).await;
     }
+    wait_for("the referral to wait for AEMO", async || (aemo.unread().await == 1).then_some(())).await;
     assert_eq!(aemo.next().await.body["incident"], *first);
     wait_for("workflow to know the second", async || {
         (retailer.act(&second, "acknowledge", json!({})).await.status == 200).then_some(())

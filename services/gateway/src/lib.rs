@@ -1,1 +1,74 @@
-//! gateway
+//! The door: the only service that a browser or an API client talks to. It authenticates, answers reads from tables
+//! that it builds from the events, and sends commands to their owners. See `README.md`.
+
+mod applied;
+mod domain;
+mod http;
+mod identity;
+mod live;
+mod projections;
+mod server;
+mod state;
+mod store;
+mod views;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use contracts::nats::streams;
+use messaging::Service;
+use service_kit::{Deps, Running, StartError};
+
+pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password};
+
+use crate::{
+    applied::Applied,
+    live::Live,
+    projections::Projector,
+    state::{Parts, Portal},
+};
+
+/// The service's name, which is its user of the broker.
+pub const NAME: &str = "gateway";
+
+/// The service's own tables.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// What the service is told.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its database and broker.
+    pub service: messaging::ServiceSettings,
+    /// Where it listens; port 0 takes any that is free.
+    pub listen: SocketAddr,
+    /// Whether cookies are for TLS only, as anywhere but on a loopback address.
+    pub secure_cookies: bool,
+}
+
+/// Starts the service. [`Running::address`] says where it listens.
+pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError> {
+    let service = Service::connect(NAME, settings.service, &deps, &MIGRATIONS).await?;
+    let database = service.database().clone();
+    let applied = Arc::new(Applied::default());
+    let live = Arc::new(Live::new(service.life().token()));
+    let position = live::last_position(&database)
+        .await
+        .map_err(|error| StartError::new(NAME, "read the timeline", error))?;
+    service.life().spawn("live", Arc::clone(&live).run(database.clone(), position));
+
+    let portal = Portal::new(Parts {
+        database,
+        commands: service.commands(),
+        applied: Arc::clone(&applied),
+        live: Arc::clone(&live),
+        secure_cookies: settings.secure_cookies,
+    });
+    let address = server::serve(service.life(), settings.listen, portal, &deps).await?;
+    let projector = Arc::new(Projector { applied, live });
+    let running = service.publishing(streams::CDR_EVENTS.name).reading(&streams::GATEWAY, projector).run();
+    Ok(running.listening_on(address))
+}
+
+/// The `OpenAPI` document of the API, pretty.
+pub fn openapi() -> String {
+    http::document()
+}

@@ -11,7 +11,7 @@ use contracts::nats::streams::ConsumerSpec;
 use futures::{FutureExt, StreamExt};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, info_span};
+use tracing::{Instrument, Span, info_span};
 
 use crate::{
     Context, Database, DeadLetter, Envelope, Failure, Patience, UnitOfWork,
@@ -140,19 +140,38 @@ impl Reader {
         if deliveries.is_empty() {
             return;
         }
-        match self.apply(&deliveries).await {
-            Ok(effects) => self.conclude(effects, &deliveries).await,
-            Err(failure) if deliveries.len() == 1 => self.fail(&deliveries[0], failure).await,
-            Err(_) => {
-                for delivery in deliveries {
-                    let one = std::slice::from_ref(&delivery);
-                    match self.apply(one).await {
-                        Ok(effects) => self.conclude(effects, one).await,
-                        Err(failure) => self.fail(&delivery, failure).await,
-                    }
-                }
+        if !self.take(&deliveries).instrument(self.span(&deliveries)).await {
+            for delivery in deliveries {
+                let one = std::slice::from_ref(&delivery);
+                self.take(one).instrument(self.span(one)).await;
             }
         }
+    }
+
+    /// The span of a batch: it hangs under the publication of its first event and is linked to those of the others.
+    fn span(&self, deliveries: &[Delivery]) -> Span {
+        let span = info_span!(
+            "batch",
+            otel.name = format!("{} batch", self.subscription.consumer.durable),
+            otel.kind = "consumer",
+            service = self.database.service,
+            events = deliveries.len(),
+        );
+        let mut published = deliveries.iter().map(|delivery| delivery.envelope.traceparent.as_deref());
+        telemetry::set_parent(&span, published.next().flatten());
+        published.for_each(|other| telemetry::add_link(&span, other));
+        span
+    }
+
+    /// Lets a batch take effect and answers for it. Says whether that is done: several messages that failed together
+    /// are not answered for.
+    async fn take(&self, deliveries: &[Delivery]) -> bool {
+        match (self.apply(deliveries).await, deliveries) {
+            (Ok(effects), _) => self.conclude(effects, deliveries).await,
+            (Err(failure), [one]) => self.fail(one, failure).await,
+            (Err(_), _) => return false,
+        }
+        true
     }
 
     /// One transaction: what each event brings about, and that it was read.

@@ -31,6 +31,13 @@ pub fn set_parent(span: &Span, traceparent: Option<&str>) {
     }
 }
 
+/// Says that `span` also belongs to the span in another process that `traceparent` names, which is not its parent.
+pub fn add_link(span: &Span, traceparent: Option<&str>) {
+    if let Some(other) = traceparent.and_then(parse) {
+        span.add_link(other);
+    }
+}
+
 /// Puts the current span into `headers`, in the place of any that is there.
 pub fn inject(headers: &mut HeaderMap) {
     if let Some(traceparent) = current_traceparent() {

@@ -1,0 +1,189 @@
+//! What an event tells whom: one or two lines of the timeline. The rule that a recipient learns nothing of what the
+//! provider and AEMO say to each other stands here.
+
+use contracts::{
+    Actor, Audience, Party,
+    event::{IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{
+    reader::{self, AEMO},
+    timeline::EntryActor,
+};
+
+/// A line, before it has a place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    /// 0, or more where one event tells several audiences different things.
+    pub(crate) part: i16,
+    pub(crate) round: Option<i32>,
+    pub(crate) kind: &'static str,
+    pub(crate) actor: EntryActor,
+    pub(crate) audience: Audience,
+    pub(crate) state: Option<&'static str>,
+    pub(crate) body: Value,
+    pub(crate) readers: Vec<String>,
+}
+
+/// What an event of an incident tells. `last_round` is the last referral round, this event included; 0 for none.
+pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
+    let round = (last_round > 0).then_some(last_round);
+    let public = Entry {
+        part: 0,
+        round: None,
+        kind: event.change.verb(),
+        actor: EntryActor::from(&event.actor),
+        audience: Audience::Everyone,
+        state: Some(event.status.as_str()),
+        body: json!({}),
+        readers: reader::of_audience(Audience::Everyone, &event.parties, None),
+    };
+    let mut private = Entry { part: 1, round, audience: Audience::Referral, state: None, ..public.clone() };
+    private.readers = reader::of_referral(&event.parties);
+    match &event.change {
+        IncidentChange::Referred(referred) => {
+            let body = json!({ "expected_input": referred.expected_input });
+            vec![public, Entry { kind: "expected_input", body, ..private }]
+        }
+        // What was raised stands on the incident itself; why a referral is withdrawn is for AEMO, and the liaison's
+        // own event tells it there.
+        IncidentChange::Raised(_) | IncidentChange::ReferralWithdrawn(_) => vec![public],
+        // Who at AEMO answered, and whether with advice or a return, is not for the recipient.
+        IncidentChange::ReferralConcluded(_) => {
+            vec![Entry { actor: EntryActor::from(&impersonal(&event.actor)), ..public }]
+        }
+        IncidentChange::Commented(comment) => {
+            let readers = reader::of_audience(comment.audience, &event.parties, Some(&event.actor));
+            let round = round.filter(|_| comment.audience == Audience::Referral);
+            vec![Entry {
+                round,
+                audience: comment.audience,
+                state: None,
+                body: told(comment),
+                readers,
+                ..public
+            }]
+        }
+        // AEMO is told of another severity while it works on the round, and of the end of what it worked on.
+        IncidentChange::SeverityChanged(changed) => {
+            let public = Entry { body: told(changed), ..public };
+            let aemo = aemo_only(&private, public.body.clone());
+            let referred = event.status == contracts::Status::ReferredToAemo;
+            [Some(public), aemo.filter(|_| referred)].into_iter().flatten().collect()
+        }
+        IncidentChange::Resolved(_) | IncidentChange::Cancelled(_) => {
+            let aemo = aemo_only(&private, json!({ "status": event.status }));
+            let public = Entry { body: told(&event.change), ..public };
+            [Some(public), aemo].into_iter().flatten().collect()
+        }
+        change => vec![Entry { body: told(change), ..public }],
+    }
+}
+
+/// What an event of a referral round tells: the provider, AEMO and the ACCC, never the recipient.
+pub(crate) fn of_referral(event: &ReferralEvent) -> Entry {
+    let body = match &event.change {
+        // What AEMO was told stands on the referral, and what was expected in the line of the incident's event.
+        ReferralChange::Opened(_) => json!({}),
+        change => told(change),
+    };
+    Entry {
+        part: 0,
+        round: Some(event.round),
+        kind: event.change.verb(),
+        actor: EntryActor::from(&event.actor),
+        audience: Audience::Referral,
+        state: Some(event.state.as_str()),
+        body,
+        readers: reader::of_referral(&event.parties),
+    }
+}
+
+fn aemo_only(private: &Entry, body: Value) -> Option<Entry> {
+    private.round.is_some().then(|| Entry { body, readers: vec![AEMO.to_owned()], ..private.clone() })
+}
+
+fn impersonal(actor: &Actor) -> Actor {
+    if actor.party == Party::Aemo { Actor::aemo_system() } else { actor.clone() }
+}
+
+fn told(change: &impl Serialize) -> Value {
+    serde_json::to_value(change).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::{
+        ReferralState, Status,
+        event::{Commented, ReferralConcluded, ReferralWithdrawn, SeverityChanged},
+        lifecycle::Parties,
+    };
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const RECIPIENT: &str = "adr-1";
+
+    fn event(status: Status, actor: Actor, change: impl Into<IncidentChange>) -> IncidentEvent {
+        IncidentEvent {
+            incident: "CDR-1".parse().expect("a key"),
+            at: Timestamp::UNIX_EPOCH,
+            actor,
+            parties: Parties {
+                reporter: RECIPIENT.parse().expect("a token"),
+                provider: "retailer-1".parse().expect("a token"),
+            },
+            status,
+            change: change.into(),
+        }
+    }
+
+    fn read_by<'a>(entries: &'a [Entry], reader: &str) -> Vec<&'a Entry> {
+        entries.iter().filter(|entry| entry.readers.iter().any(|one| one == reader)).collect()
+    }
+
+    #[test]
+    fn the_recipient_learns_that_a_round_ended_but_not_how_nor_by_whom() {
+        let mut aemo = Actor::aemo_system();
+        aemo.name = "Avery of AEMO".to_owned();
+        let concluded = ReferralConcluded { round: 1, outcome: ReferralState::Returned };
+        let entries = of_incident(&event(Status::InProgress, aemo, concluded), 1);
+        let seen = read_by(&entries, RECIPIENT);
+        assert_eq!(seen.len(), 1);
+        assert_eq!((seen[0].body.clone(), seen[0].actor.name.as_str()), (json!({}), "AEMO (system)"));
+    }
+
+    #[test]
+    fn a_reason_to_withdraw_is_not_told_to_the_recipient() {
+        let withdrawn = ReferralWithdrawn { round: 1, reason: "the fault was ours".to_owned() };
+        let entries = of_incident(&event(Status::InProgress, Actor::system(), withdrawn), 1);
+        assert!(!format!("{:?}", read_by(&entries, RECIPIENT)).contains("ours"));
+    }
+
+    #[test]
+    fn aemo_reads_only_what_is_said_in_a_referral() {
+        let comment = |audience| Commented { comment_id: Uuid::nil(), body: "word".to_owned(), audience };
+        for audience in Audience::ALL {
+            let entries = of_incident(&event(Status::InProgress, Actor::system(), comment(*audience)), 1);
+            assert_eq!(
+                read_by(&entries, AEMO).len(),
+                usize::from(*audience == Audience::Referral),
+                "{audience}"
+            );
+            assert_eq!(read_by(&entries, RECIPIENT).len(), usize::from(*audience == Audience::Everyone));
+        }
+    }
+
+    #[test]
+    fn aemo_is_told_of_another_severity_only_while_it_works_on_it() {
+        use contracts::Severity::{Major, Minor};
+        let changed = || SeverityChanged { from: Minor, to: Major, reason: "more are affected".to_owned() };
+        let during = of_incident(&event(Status::ReferredToAemo, Actor::system(), changed()), 1);
+        assert_eq!(read_by(&during, AEMO).len(), 1);
+        let after = of_incident(&event(Status::InProgress, Actor::system(), changed()), 1);
+        assert_eq!(read_by(&after, AEMO).len(), 0);
+    }
+}

@@ -1,0 +1,45 @@
+//! A referral round as it is shown.
+
+use contracts::{
+    Actor, IncidentKey, ReferralAction, ReferralId, ReferralState, Severity, event::Packet,
+    referral::available,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A referral round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(crate) struct ReferralView {
+    /// The round.
+    pub(crate) id: ReferralId,
+    /// The incident.
+    pub(crate) incident: IncidentKey,
+    /// The number of the round, from 1.
+    pub(crate) round: i32,
+    /// The version of the incident's referrals: the `ETag`.
+    pub(crate) version: i64,
+    /// Where it stands with AEMO.
+    pub(crate) state: ReferralState,
+    /// The severity as it now stands.
+    pub(crate) severity: Severity,
+    /// What AEMO was told.
+    pub(crate) packet: Packet,
+    /// AEMO's own ticket number.
+    pub(crate) reference: Option<String>,
+    /// Until when AEMO set it aside.
+    pub(crate) deferred_until: Option<Timestamp>,
+    /// When it was opened.
+    pub(crate) opened_at: Timestamp,
+    /// When it last changed.
+    pub(crate) updated_at: Timestamp,
+    /// What the caller may do now.
+    pub(crate) available_actions: Vec<ReferralAction>,
+}
+
+impl ReferralView {
+    /// For an actor.
+    pub(crate) fn shown_to(mut self, actor: &Actor) -> Self {
+        self.available_actions = available(self.state, actor.party, actor.role);
+        self
+    }
+}

@@ -1,0 +1,113 @@
+//! A line of the timeline in words.
+
+use contracts::Audience;
+use serde_json::Value;
+
+use super::{
+    local_time::for_people,
+    timeline::{Subject, TimelineEntry},
+};
+
+/// A line as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) position: i64,
+    pub(crate) at: String,
+    pub(crate) exactly: String,
+    pub(crate) who: String,
+    pub(crate) organisation: String,
+    pub(crate) what: String,
+    /// Who reads it, where not everyone on the incident does.
+    pub(crate) audience: Option<&'static str>,
+    /// What was said: a label and the words.
+    pub(crate) words: Vec<(&'static str, String)>,
+}
+
+/// Tells it.
+pub(crate) fn tell(entry: &TimelineEntry) -> Told {
+    Told {
+        position: entry.position,
+        at: for_people(entry.at),
+        exactly: entry.at.to_string(),
+        who: entry.actor.name.clone(),
+        organisation: entry.actor.organisation_name.clone(),
+        what: what(entry),
+        audience: (entry.audience != Audience::Everyone).then(|| entry.audience.label()),
+        words: words(&entry.body),
+    }
+}
+
+fn what(entry: &TimelineEntry) -> String {
+    let sentence = match (entry.subject, entry.kind.as_str()) {
+        (Subject::Incident, "raised") => "raised the incident",
+        (Subject::Incident, "acknowledged") => "took it up",
+        (Subject::Incident, "assigned") => "changed who works on it",
+        (Subject::Incident, "information_requested") => "asked the reporter",
+        (Subject::Incident, "information_provided") => "answered the provider",
+        (Subject::Incident, "referred") => "referred it to AEMO",
+        (Subject::Incident, "expected_input") => "said what AEMO is expected to contribute",
+        (Subject::Incident, "referral_concluded") => "the referral ended; the provider goes on",
+        (Subject::Incident, "root_cause_set") => "set the root cause",
+        (Subject::Incident, "readied") => "asked the reporter to verify",
+        (Subject::Incident, "verification_failed") => "verified, and it still fails",
+        (Subject::Incident, "resolved") => "verified: resolved",
+        (Subject::Incident, "reopened") => "reopened it",
+        (Subject::Incident, "closed") => "closed it after fourteen quiet days",
+        (Subject::Incident, "cancelled") => "cancelled it",
+        (_, "commented") => "commented",
+        (Subject::Incident, "severity_changed") => "changed the severity",
+        (Subject::Incident, "reference_added") => "noted a ticket number",
+        (Subject::Incident, "rerouted") => "sent it to another provider",
+        (Subject::Incident, "escalated") => "escalated it",
+        (Subject::Referral, "opened") => "AEMO was told",
+        (Subject::Referral, "accepted") => "accepted the referral",
+        (Subject::Referral, "returned") => "returned the referral",
+        (Subject::Referral, "deferred") => "set the referral aside",
+        (Subject::Referral, "asked") => "asked the provider",
+        (Subject::Referral, "contributed") => "contributed",
+        (Subject::Incident, "referral_withdrawn") | (Subject::Referral, "withdrawn") => {
+            "took the referral back"
+        }
+        (_, other) => return other.replace('_', " "),
+    };
+    sentence.to_owned()
+}
+
+fn words(body: &Value) -> Vec<(&'static str, String)> {
+    let text = |path: &str| body.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    let number = |path: &str| body.pointer(path).and_then(Value::as_i64).map(|number| number.to_string());
+    let time = |path: &str| text(path).and_then(|text| text.parse().ok()).map(for_people);
+    let known = [
+        ("", text("/body")),
+        ("", text("/question")),
+        ("", text("/answer")),
+        ("", text("/advice")),
+        ("", text("/expected_input")),
+        ("Kind", text("/root_cause/code").map(|code| code.replace('_', " "))),
+        ("Responsible", text("/root_cause/responsible_party").map(|party| party.replace('_', " "))),
+        ("", text("/root_cause/text")),
+        ("From", number("/from")),
+        ("To", number("/to")),
+        ("From", text("/from/brand_name")),
+        ("To", text("/to/brand_name")),
+        ("To", text("/assignee/name")),
+        ("System", text("/system")),
+        ("Number", text("/reference")),
+        ("Until", time("/until")),
+        ("", text("/reason")),
+    ];
+    known.into_iter().filter_map(|(label, words)| Some((label, words?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_was_said_is_told_and_ids_are_not() {
+        let told = words(&json!({ "comment_id": "0192", "body": "Is it on?", "audience": "everyone" }));
+        assert_eq!(told, [("", "Is it on?".to_owned())]);
+        assert_eq!(words(&json!({ "from": 3, "to": 1, "reason": "worse" })).len(), 3);
+    }
+}

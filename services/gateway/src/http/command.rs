@@ -1,0 +1,166 @@
+//! Sending a command to its owner, and waiting until the caller's next read shows it.
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use contracts::{
+    Action, IncidentKey, Problem, ReferralAction, ReferralId,
+    command::{CommandRequest, IncidentReply, ReferralReply, Unread},
+    form::Fields,
+    nats::subjects,
+    problem::Kind,
+};
+use messaging::command::Ask;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::conditions::{Conditions, etag};
+use crate::{
+    domain::{sequence, viewer::Viewer},
+    state::Portal,
+};
+
+/// Says that the caller's next read may not show the command yet, though it is committed.
+const PROJECTION: HeaderName = HeaderName::from_static("portal-projection");
+
+/// What an owner answered, and whether it shows already.
+pub(crate) struct Done<R> {
+    pub(crate) reply: R,
+    shown: bool,
+}
+
+/// Raises an incident.
+pub(crate) async fn raise(
+    portal: &Portal,
+    viewer: &Viewer,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Done<IncidentReply>, Problem> {
+    let reply = send(portal, viewer, subjects::intake::RAISE, None, conditions, fields).await?;
+    Ok(await_incident(portal, reply).await)
+}
+
+/// Comments on an incident.
+pub(crate) async fn comment(
+    portal: &Portal,
+    viewer: &Viewer,
+    key: IncidentKey,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Done<IncidentReply>, Problem> {
+    let target = Some((key, None));
+    let reply = send(portal, viewer, subjects::workflow::COMMENT, target, conditions, fields).await?;
+    Ok(await_incident(portal, reply).await)
+}
+
+/// Takes an action on an incident.
+pub(crate) async fn act(
+    portal: &Portal,
+    viewer: &Viewer,
+    (key, action): (IncidentKey, Action),
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Done<IncidentReply>, Problem> {
+    let subject = subjects::workflow::action(action);
+    let reply = send(portal, viewer, &subject, Some((key, None)), conditions, fields).await?;
+    Ok(await_incident(portal, reply).await)
+}
+
+/// Answers in a referral round.
+pub(crate) async fn answer(
+    portal: &Portal,
+    viewer: &Viewer,
+    (id, action): (ReferralId, ReferralAction),
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Done<ReferralReply>, Problem> {
+    let subject = subjects::aemo_liaison::answer(action);
+    let target = Some((id.incident, Some(id.round)));
+    let reply: ReferralReply = send(portal, viewer, &subject, target, conditions, fields).await?;
+    let key = reply.incident.to_string();
+    let shown = portal.applied.wait(portal.database.pool(), sequence::referral(), &key, reply.version).await;
+    Ok(Done { reply, shown })
+}
+
+/// Marks the viewer's own notifications as read.
+pub(crate) async fn mark_read(
+    portal: &Portal,
+    viewer: &Viewer,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Unread, Problem> {
+    ask(portal, viewer, subjects::notification::MARK_READ, None, conditions, fields).await
+}
+
+/// Sends a command on behalf of a user who has accepted the terms.
+async fn send<R: DeserializeOwned>(
+    portal: &Portal,
+    viewer: &Viewer,
+    subject: &str,
+    target: Option<(IncidentKey, Option<i32>)>,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<R, Problem> {
+    if !viewer.terms_accepted {
+        let detail = "Accept the terms of use first: POST /api/v1/me/terms, or the page /terms.";
+        return Err(Problem::new(Kind::Forbidden, detail));
+    }
+    ask(portal, viewer, subject, target, conditions, fields).await
+}
+
+/// Sends a command that needs no terms: one's own notifications.
+pub(crate) async fn ask<R: DeserializeOwned>(
+    portal: &Portal,
+    viewer: &Viewer,
+    subject: &str,
+    target: Option<(IncidentKey, Option<i32>)>,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<R, Problem> {
+    let request = CommandRequest {
+        actor: viewer.actor.clone(),
+        incident: target.map(|(key, _)| key),
+        round: target.and_then(|(_, round)| round),
+        expected_version: conditions.expected_version,
+        fields,
+    };
+    let ask = Ask { correlation_id: portal.database.new_id(), idempotency_key: conditions.idempotency_key };
+    portal.commands.send(subject, &request, ask).await
+}
+
+async fn await_incident(portal: &Portal, reply: IncidentReply) -> Done<IncidentReply> {
+    let key = reply.key.to_string();
+    let shown = portal.applied.wait(portal.database.pool(), sequence::incident(), &key, reply.version).await;
+    Done { reply, shown }
+}
+
+impl<R: Serialize + Versioned> Done<R> {
+    /// As a response.
+    pub(crate) fn into_response(self, status: StatusCode) -> Response {
+        let etag = etag(self.reply.version());
+        let mut response = (status, [(header::ETAG, etag)], Json(self.reply)).into_response();
+        if !self.shown {
+            response.headers_mut().insert(PROJECTION, HeaderValue::from_static("behind"));
+        }
+        response
+    }
+}
+
+/// A reply with a version.
+pub(crate) trait Versioned {
+    /// The version after the command.
+    fn version(&self) -> i64;
+}
+
+impl Versioned for IncidentReply {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+impl Versioned for ReferralReply {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}

@@ -1,0 +1,64 @@
+//! The API: one endpoint a file.
+
+pub(crate) mod body;
+pub(crate) mod caller;
+mod command;
+pub(crate) mod conditions;
+mod me;
+pub(crate) mod notifications;
+mod openapi;
+pub(crate) mod page;
+pub(crate) mod refusal;
+mod span;
+
+mod accept_terms;
+mod act_on_incident;
+mod act_on_referral;
+mod comment;
+pub(crate) mod get_incident;
+pub(crate) mod get_referral;
+mod incident_timeline;
+mod list_brands;
+pub(crate) mod list_incidents;
+mod list_operations;
+pub(crate) mod list_referrals;
+mod raise;
+mod read_notifications;
+mod referral_timeline;
+mod stream_events;
+
+pub(crate) use command::{act, answer, comment as send_comment, mark_read, raise as send_raise};
+pub(crate) use openapi::document;
+pub(crate) use span::in_a_span;
+
+use axum::Router;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Portal;
+
+/// Every endpoint of the API, with what the document says of it.
+pub(crate) fn api() -> OpenApiRouter<Portal> {
+    OpenApiRouter::new()
+        .routes(routes!(list_incidents::list_incidents, raise::raise))
+        .routes(routes!(get_incident::get_incident))
+        .routes(routes!(incident_timeline::incident_timeline))
+        .routes(routes!(comment::comment))
+        .routes(routes!(act_on_incident::act_on_incident))
+        .routes(routes!(list_referrals::list_referrals))
+        .routes(routes!(get_referral::get_referral))
+        .routes(routes!(referral_timeline::referral_timeline))
+        .routes(routes!(act_on_referral::act_on_referral))
+        .routes(routes!(stream_events::stream_events))
+        .routes(routes!(notifications::list_notifications))
+        .routes(routes!(read_notifications::read_notifications))
+        .routes(routes!(list_brands::list_brands))
+        .routes(routes!(list_operations::list_operations))
+        .routes(routes!(me::me))
+        .routes(routes!(accept_terms::accept_terms))
+}
+
+/// The API under its base, and its document beside it.
+pub(crate) fn router() -> Router<Portal> {
+    let (router, _) = OpenApiRouter::new().nest(openapi::BASE, api()).split_for_parts();
+    router.route("/api/openapi.json", axum::routing::get(openapi::serve))
+}

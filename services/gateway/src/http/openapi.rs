@@ -1,0 +1,114 @@
+//! The document of the API, from the same routes that serve it.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use contracts::{
+    command::{
+        AcceptForm, AddReferenceForm, AskForm, AssignForm, ChangeSeverityForm, ContributeForm, DeferForm,
+        ProvideInformationForm, ReRouteForm, ReasonForm, ReferForm, ReferralCommentForm,
+        RequestInformationForm, SetRootCauseForm,
+    },
+    form::Empty,
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+use utoipa_axum::router::OpenApiRouter;
+
+/// Where the API stands.
+pub(crate) const BASE: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "CDR Incident Portal",
+        description = "Incidents between data recipients, data holders and AEMO. Every refusal is a problem \
+                       document (RFC 9457) that names the way out; lists are walked by `limit` and `cursor`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "incidents", description = "Raise, read, act"),
+        (name = "referrals", description = "What was referred to AEMO"),
+        (name = "events", description = "What happens, as it happens"),
+        (name = "notifications", description = "What the caller should know"),
+        (name = "directory", description = "Brands and operations"),
+        (name = "me", description = "The caller"),
+    ),
+    modifiers(&Bearer),
+)]
+struct Skeleton;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
+    }
+}
+
+/// What an action takes: the form of that action.
+#[derive(utoipa::ToSchema)]
+#[schema(as = ActionForm)]
+#[expect(dead_code, reason = "only its schema is used; the owner of the command reads the form")]
+pub(crate) enum ActionBody {
+    #[schema(title = "request-information")]
+    RequestInformation(RequestInformationForm),
+    #[schema(title = "provide-information")]
+    ProvideInformation(ProvideInformationForm),
+    #[schema(title = "refer")]
+    Refer(ReferForm),
+    #[schema(title = "set-root-cause")]
+    SetRootCause(SetRootCauseForm),
+    #[schema(title = "withdraw-referral, fail-verification, cancel, reopen, escalate")]
+    Reason(ReasonForm),
+    #[schema(title = "change-severity")]
+    ChangeSeverity(ChangeSeverityForm),
+    #[schema(title = "assign")]
+    Assign(AssignForm),
+    #[schema(title = "add-reference")]
+    AddReference(AddReferenceForm),
+    #[schema(title = "re-route")]
+    ReRoute(ReRouteForm),
+    #[schema(title = "acknowledge, ready-to-verify, resolve")]
+    Empty(Empty),
+}
+
+/// What an answer of AEMO's takes: the form of that answer.
+#[derive(utoipa::ToSchema)]
+#[schema(as = ReferralActionForm)]
+#[expect(dead_code, reason = "only its schema is used; the owner of the command reads the form")]
+pub(crate) enum ReferralActionBody {
+    #[schema(title = "accept")]
+    Accept(AcceptForm),
+    #[schema(title = "return")]
+    Return(ReasonForm),
+    #[schema(title = "defer")]
+    Defer(DeferForm),
+    #[schema(title = "ask")]
+    Ask(AskForm),
+    #[schema(title = "contribute")]
+    Contribute(ContributeForm),
+    #[schema(title = "comment")]
+    Comment(ReferralCommentForm),
+}
+
+/// The document, pretty.
+pub(crate) fn document() -> String {
+    let (_, document) =
+        OpenApiRouter::with_openapi(Skeleton::openapi()).nest(BASE, super::api()).split_for_parts();
+    document.to_pretty_json().expect("a document of our own routes can be written")
+}
+
+/// `GET /api/openapi.json`
+pub(crate) async fn serve() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], document()).into_response()
+}

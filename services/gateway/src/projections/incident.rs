@@ -1,0 +1,130 @@
+//! What happened to an incident.
+
+use contracts::event::{IncidentChange, IncidentEvent};
+use messaging::{Failure, UnitOfWork};
+use serde_json::{Value, json};
+use service_kit::Time;
+
+use super::{raised, rerouted, timeline};
+use crate::domain::{entry, sequence};
+
+/// What a change leaves on the incident besides its status; what is `None` stays as it is.
+#[derive(Default)]
+struct Marks {
+    severity: Option<i16>,
+    /// Assignee and name; twice `None` lets it go.
+    assignee: Option<(Option<String>, Option<String>)>,
+    root_cause: Option<Value>,
+    root_cause_set: Option<bool>,
+    round: Option<i32>,
+    reference: Option<Value>,
+}
+
+/// Shows it.
+pub(super) async fn project(
+    uow: &mut UnitOfWork,
+    version: i64,
+    event: &IncidentEvent,
+) -> Result<(), Failure> {
+    let last_round = match &event.change {
+        IncidentChange::Raised(raised) => {
+            raised::project(uow, version, event, raised).await?;
+            0
+        }
+        change => {
+            if let IncidentChange::ReRouted(rerouted) = change {
+                rerouted::project(uow, event, rerouted).await?;
+            }
+            update(uow, version, event, marks(change)?).await?
+        }
+    };
+    let source =
+        timeline::Source { incident: event.incident, entity: sequence::incident(), version, at: event.at };
+    timeline::add(uow, &source, entry::of_incident(event, last_round)).await
+}
+
+fn marks(change: &IncidentChange) -> Result<Marks, Failure> {
+    let none = Marks::default();
+    Ok(match change {
+        IncidentChange::SeverityChanged(changed) => Marks { severity: Some(changed.to.number()), ..none },
+        IncidentChange::Assigned(assigned) => {
+            let who = assigned.assignee.as_ref();
+            let user = who.map(|who| who.user.to_string());
+            Marks { assignee: Some((user, who.map(|who| who.name.clone()))), ..none }
+        }
+        IncidentChange::RootCauseSet(set) => Marks {
+            root_cause: Some(serde_json::to_value(&set.root_cause).map_err(|error| unwritable(&error))?),
+            root_cause_set: Some(true),
+            ..none
+        },
+        // Work begins anew, and with it the search for the cause.
+        IncidentChange::VerificationFailed(_) | IncidentChange::Reopened(_) => {
+            Marks { root_cause_set: Some(false), ..none }
+        }
+        // The assignee and the root cause were of the provider before.
+        IncidentChange::ReRouted(_) => {
+            Marks { assignee: Some((None, None)), root_cause_set: Some(false), ..none }
+        }
+        IncidentChange::Referred(referred) => Marks { round: Some(referred.round), ..none },
+        IncidentChange::ReferenceAdded(added) => Marks {
+            reference: Some(json!([{ "system": added.system, "reference": added.reference }])),
+            ..none
+        },
+        _ => none,
+    })
+}
+
+/// Writes the change, and gives the last referral round after it.
+async fn update(
+    uow: &mut UnitOfWork,
+    version: i64,
+    event: &IncidentEvent,
+    marks: Marks,
+) -> Result<i32, Failure> {
+    let (assigned, (assignee, assignee_name)) = match marks.assignee {
+        Some(assignee) => (true, assignee),
+        None => (false, (None, None)),
+    };
+    let row = sqlx::query!(
+        r#"WITH changed AS (
+               UPDATE incident SET version = $2, status = $3, updated_at = $4,
+                   severity = COALESCE($5, severity),
+                   assignee = CASE WHEN $6 THEN $7 ELSE assignee END,
+                   assignee_name = CASE WHEN $6 THEN $8 ELSE assignee_name END,
+                   root_cause = COALESCE($9, root_cause),
+                   root_cause_set = COALESCE($10, root_cause_set),
+                   last_round = COALESCE($11, last_round),
+                   external_references = external_references || COALESCE($12, '[]'::jsonb)
+               WHERE number = $1 RETURNING severity, last_round
+           ), listed AS (
+               UPDATE incident_reader SET status = $3, updated_at = $4, severity = changed.severity
+               FROM changed WHERE number = $1
+           ), referred AS (
+               UPDATE referral SET severity = $5 FROM changed
+               WHERE $5 IS NOT NULL AND incident = $1 AND round = changed.last_round
+           )
+           SELECT last_round AS "last_round!" FROM changed"#,
+        event.incident.number(),
+        version,
+        event.status.as_str(),
+        Time(event.at),
+        marks.severity,
+        assigned,
+        assignee,
+        assignee_name,
+        marks.root_cause,
+        marks.root_cause_set,
+        marks.round,
+        marks.reference,
+    )
+    .fetch_optional(uow.connection())
+    .await?;
+    let row = row.ok_or_else(|| {
+        Failure::Inconsistent(format!("incident: {} changed and was never raised", event.incident))
+    })?;
+    Ok(row.last_round)
+}
+
+fn unwritable(error: &serde_json::Error) -> Failure {
+    Failure::Inconsistent(format!("a root cause cannot be written: {error}"))
+}

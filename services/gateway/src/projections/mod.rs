@@ -1,0 +1,61 @@
+//! From events to what is shown: one event a file, for those that change more than the status and the timeline.
+
+mod incident;
+mod organisation;
+mod raised;
+mod referral;
+mod referral_opened;
+mod rerouted;
+mod timeline;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contracts::event::{IncidentEvent, OrganisationEvent, ReferralEvent};
+use messaging::{Envelope, EventHandler, Failure, UnitOfWork};
+
+use crate::{applied::Applied, domain::sequence, live::Live};
+
+/// Builds the read tables, and tells those who wait for it.
+pub(crate) struct Projector {
+    pub(crate) applied: Arc<Applied>,
+    pub(crate) live: Arc<Live>,
+}
+
+#[async_trait]
+impl EventHandler for Projector {
+    async fn handle(&self, uow: &mut UnitOfWork, event: &Envelope) -> Result<(), Failure> {
+        match event.entity() {
+            incident if incident == sequence::incident() => {
+                begin(uow).await?;
+                incident::project(uow, event.version, &event.read::<IncidentEvent>()?).await
+            }
+            referral if referral == sequence::referral() => {
+                begin(uow).await?;
+                referral::project(uow, event.version, &event.read::<ReferralEvent>()?).await
+            }
+            organisation if organisation == sequence::organisation() => {
+                organisation::project(uow, event.version, &event.read::<OrganisationEvent>()?).await
+            }
+            other => Err(Failure::Inconsistent(format!("nothing is shown of {other}"))),
+        }
+    }
+
+    fn committed(&self, events: &[Envelope]) {
+        self.applied.note(events);
+        self.live.wake();
+    }
+}
+
+/// Names the projector to the policies, and queues behind any other replica's, so that positions in the timeline are
+/// committed in their order. The sequences of the batch are locked before this, so nobody who holds the lock waits for
+/// one of them.
+async fn begin(uow: &mut UnitOfWork) -> Result<(), Failure> {
+    sqlx::query!(
+        r#"SELECT set_config('portal.projector', 'on', true) AS "projector!",
+                  pg_advisory_xact_lock(hashtextextended('timeline_entry', 0))::text AS "lock!""#,
+    )
+    .fetch_one(uow.connection())
+    .await?;
+    Ok(())
+}

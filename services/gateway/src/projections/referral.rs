@@ -1,0 +1,74 @@
+//! What happened in a referral round.
+
+use contracts::event::{ReferralChange, ReferralEvent};
+use messaging::{Failure, UnitOfWork};
+use service_kit::Time;
+
+use super::{referral_opened, timeline};
+use crate::domain::{entry, sequence};
+
+/// Shows it.
+pub(super) async fn project(
+    uow: &mut UnitOfWork,
+    version: i64,
+    event: &ReferralEvent,
+) -> Result<(), Failure> {
+    match &event.change {
+        ReferralChange::Opened(opened) => {
+            referral_opened::project(uow, version, event, &opened.packet).await?;
+        }
+        change => update(uow, version, event, change).await?,
+    }
+    // The version is that of all rounds of the incident, so it is the same on each.
+    sqlx::query!(
+        "UPDATE referral SET version = $3 WHERE incident = $1 AND round <> $2",
+        event.incident.number(),
+        event.round,
+        version,
+    )
+    .execute(uow.connection())
+    .await?;
+    let source =
+        timeline::Source { incident: event.incident, entity: sequence::referral(), version, at: event.at };
+    timeline::add(uow, &source, [entry::of_referral(event)]).await
+}
+
+async fn update(
+    uow: &mut UnitOfWork,
+    version: i64,
+    event: &ReferralEvent,
+    change: &ReferralChange,
+) -> Result<(), Failure> {
+    let reference = match change {
+        ReferralChange::Accepted(accepted) => accepted.reference.clone(),
+        _ => None,
+    };
+    // A round that is set aside has a day; any other state has none. A word in between changes neither.
+    let deferred = match change {
+        ReferralChange::Deferred(deferred) => Some(Time(deferred.until)),
+        _ => None,
+    };
+    let keeps = matches!(change, ReferralChange::Asked(_) | ReferralChange::Commented(_));
+    let done = sqlx::query!(
+        "UPDATE referral SET state = $3, version = $4, updated_at = $5, reference = COALESCE($6, reference),
+             deferred_until = CASE WHEN $8 THEN deferred_until ELSE $7 END
+         WHERE incident = $1 AND round = $2",
+        event.incident.number(),
+        event.round,
+        event.state.as_str(),
+        version,
+        Time(event.at),
+        reference,
+        deferred as Option<Time>,
+        keeps,
+    )
+    .execute(uow.connection())
+    .await?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(Failure::Inconsistent(format!(
+        "referral: round {} of {} changed and was never opened",
+        event.round, event.incident
+    )))
+}

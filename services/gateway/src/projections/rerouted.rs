@@ -1,0 +1,94 @@
+//! `cdr.incident.rerouted`: another provider owns it, and reads all that the one before read. That one reads nothing
+//! of it any more, unless it is the reporter.
+
+use contracts::event::{IncidentEvent, ReRouted};
+use messaging::{Failure, UnitOfWork};
+
+use crate::domain::reader;
+
+/// Hands it over. The status follows with every other change.
+pub(super) async fn project(
+    uow: &mut UnitOfWork,
+    event: &IncidentEvent,
+    rerouted: &ReRouted,
+) -> Result<(), Failure> {
+    let readers = reader::of_incident(&event.parties);
+    let number = event.incident.number();
+    let (before, after) = (rerouted.from.organisation.as_str(), rerouted.to.organisation.as_str());
+    sqlx::query!(
+        "UPDATE incident SET provider_organisation = $2, provider_name = $3, provider_brand = $4,
+             provider_brand_name = $5, readers = $6, root_cause = NULL WHERE number = $1",
+        number,
+        after,
+        rerouted.to.organisation_name,
+        rerouted.to.brand_id.as_str(),
+        rerouted.to.brand_name,
+        &readers,
+    )
+    .execute(uow.connection())
+    .await?;
+    sqlx::query!(
+        "DELETE FROM incident_reader WHERE number = $1 AND organisation <> ALL ($2)",
+        number,
+        &readers
+    )
+    .execute(uow.connection())
+    .await?;
+    sqlx::query!(
+        "INSERT INTO incident_reader (organisation, number, status, severity, provider, provider_brand, updated_at)
+         SELECT reader, i.number, i.status, i.severity, $3, $4, i.updated_at
+         FROM incident i CROSS JOIN UNNEST($2::text[]) AS reader WHERE i.number = $1
+         ON CONFLICT (number, organisation)
+             DO UPDATE SET provider = excluded.provider, provider_brand = excluded.provider_brand",
+        number,
+        &readers,
+        after,
+        rerouted.to.brand_id.as_str(),
+    )
+    .execute(uow.connection())
+    .await?;
+    hand_over_what_was_said(uow, number, before, after, event.parties.reporter.as_str()).await?;
+    sqlx::query!(
+        "UPDATE incident_search SET words = ts_delete(words, 'reader:' || $2)
+             || array_to_tsvector(ARRAY(SELECT 'reader:' || reader FROM UNNEST($3::text[]) AS reader))
+         WHERE number = $1",
+        number,
+        before,
+        &readers,
+    )
+    .execute(uow.connection())
+    .await?;
+    Ok(())
+}
+
+/// What an organisation keeps to itself stays with it.
+async fn hand_over_what_was_said(
+    uow: &mut UnitOfWork,
+    number: i64,
+    before: &str,
+    after: &str,
+    reporter: &str,
+) -> Result<(), Failure> {
+    sqlx::query!(
+        "UPDATE timeline_entry
+         SET readers = CASE WHEN audience = 'everyone' AND $2 = $4 THEN array_append(readers, $3)
+                            ELSE array_replace(readers, $2, $3) END
+         WHERE incident = $1 AND audience <> 'organisation' AND $2 = ANY (readers)",
+        number,
+        before,
+        after,
+        reporter,
+    )
+    .execute(uow.connection())
+    .await?;
+    sqlx::query!(
+        "UPDATE referral SET provider_organisation = $3, readers = array_replace(readers, $2, $3)
+         WHERE incident = $1",
+        number,
+        before,
+        after,
+    )
+    .execute(uow.connection())
+    .await?;
+    Ok(())
+}

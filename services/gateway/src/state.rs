@@ -1,0 +1,62 @@
+//! What every handler may use.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use messaging::{Database, command::CommandClient};
+
+use crate::{applied::Applied, identity::Secret, live::Live};
+
+/// The portal's door. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Portal(Arc<Parts>);
+
+/// What it stands on.
+pub(crate) struct Parts {
+    pub(crate) database: Database,
+    pub(crate) commands: CommandClient,
+    pub(crate) applied: Arc<Applied>,
+    pub(crate) live: Arc<Live>,
+    pub(crate) secure_cookies: bool,
+}
+
+impl Deref for Portal {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Portal {
+    /// Of these parts.
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// `__Host-` ties a cookie to this host, over TLS, for every path.
+    fn cookie_name(&self) -> &'static str {
+        if self.secure_cookies { "__Host-portal-session" } else { "portal-session" }
+    }
+
+    /// The session that a browser sent.
+    pub(crate) fn session_cookie(&self, headers: &HeaderMap) -> Option<Secret> {
+        let jar = CookieJar::from_headers(headers);
+        jar.get(self.cookie_name()).map(|cookie| Secret::sent(cookie.value()))
+    }
+
+    /// The header that gives a browser its session; without one, that takes it away.
+    pub(crate) fn set_session(&self, session: Option<&Secret>) -> Option<HeaderValue> {
+        let value = session.map_or("", Secret::reveal).to_owned();
+        let mut cookie = Cookie::build((self.cookie_name(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure_cookies);
+        if session.is_none() {
+            cookie = cookie.removal();
+        }
+        HeaderValue::from_str(&cookie.build().to_string()).ok()
+    }
+}

@@ -1,0 +1,161 @@
+//! The timeline, of one incident and of all.
+
+use contracts::{IncidentKey, ReferralId};
+use jiff::Timestamp;
+use messaging::Failure;
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use super::{reading::Reading, row::Row};
+use crate::domain::{
+    reader::AEMO,
+    sequence,
+    timeline::{Subject, TimelineEntry},
+};
+
+struct EntryRow {
+    position: i64,
+    incident: i64,
+    round: Option<i32>,
+    entity: String,
+    version: i64,
+    at: Timestamp,
+    actor: Value,
+    kind: String,
+    audience: String,
+    state: Option<String>,
+    body: Value,
+}
+
+/// What the reader may know of an incident, from the beginning, after a position.
+pub(crate) async fn list_of_incident(
+    reading: &mut Reading,
+    incident: IncidentKey,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry WHERE incident = $1 AND position > $2 AND $3 = ANY (readers)
+         ORDER BY position LIMIT $4",
+        incident.number(),
+        after,
+        reading.reader,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// What AEMO knows of a round, for a reader who may know it too.
+pub(crate) async fn list_of_referral(
+    reading: &mut Reading,
+    id: ReferralId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry
+         WHERE incident = $1 AND round = $2 AND position > $3 AND $4 = ANY (readers) AND $5 = ANY (readers)
+         ORDER BY position LIMIT $6",
+        id.incident.number(),
+        id.round,
+        after,
+        reading.reader,
+        AEMO,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// What the reader may know of everything, after a position.
+pub(crate) async fn list_since(
+    reading: &mut Reading,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry WHERE position > $1 AND $2 = ANY (readers) ORDER BY position LIMIT $3",
+        after,
+        reading.reader,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// An entry, and who may read it.
+#[derive(Debug, Clone)]
+pub(crate) struct Readable {
+    pub(crate) entry: TimelineEntry,
+    pub(crate) readers: Vec<String>,
+}
+
+/// Every entry after a position, for whoever hands them on to their readers only. As the projector.
+pub(crate) async fn list_all_since(
+    connection: &mut PgConnection,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Readable>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body, readers
+         FROM timeline_entry WHERE position > $1 ORDER BY position LIMIT $2",
+        after,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            let row = EntryRow {
+                position: r.position,
+                incident: r.incident,
+                round: r.round,
+                entity: r.entity,
+                version: r.version,
+                at: r.at.0,
+                actor: r.actor,
+                kind: r.kind,
+                audience: r.audience,
+                state: r.state,
+                body: r.body,
+            };
+            Ok(Readable { entry: entry(row)?, readers: r.readers })
+        })
+        .collect()
+}
+
+/// The last position. As the projector.
+pub(crate) async fn last_position(connection: &mut PgConnection) -> Result<i64, Failure> {
+    let last = sqlx::query_scalar!("SELECT position FROM timeline_entry ORDER BY position DESC LIMIT 1")
+        .fetch_optional(connection)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
+fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
+    let row = Row { table: "timeline_entry", id: r.position };
+    let incident = row.some("incident", IncidentKey::from_number(r.incident))?;
+    Ok(TimelineEntry {
+        position: r.position,
+        incident,
+        referral: r.round.map(|round| ReferralId { incident, round }),
+        subject: if r.entity == sequence::referral() { Subject::Referral } else { Subject::Incident },
+        version: r.version,
+        kind: r.kind,
+        at: r.at,
+        actor: row.document("actor", r.actor)?,
+        audience: row.parse("audience", &r.audience)?,
+        state: r.state,
+        body: r.body,
+    })
+}

@@ -1,0 +1,108 @@
+//! What a form of ours sent.
+
+use axum::{
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+    response::Redirect,
+};
+use contracts::{Problem, form::Fields, problem::Kind};
+
+use super::{frame::Frame, problem::Instead, signed_in::session};
+use crate::{
+    domain::viewer::Viewer,
+    http::{
+        body::{media_type, read},
+        conditions::Conditions,
+        refusal::wrong_media_type,
+    },
+    identity,
+    state::Portal,
+};
+
+/// A form of a signed-in user that carries the session's token.
+pub(crate) struct Posted {
+    pub(crate) viewer: Viewer,
+    pub(crate) frame: Frame,
+    pub(crate) fields: Fields,
+    /// The same form sent twice is one command.
+    pub(crate) conditions: Conditions,
+}
+
+impl FromRequest<Portal> for Posted {
+    type Rejection = Instead;
+
+    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
+        let found = session(portal, request.headers()).await?;
+        let (viewer, session) = found.ok_or_else(|| Instead::Go(Redirect::to("/sign-in")))?;
+        let mut fields = form(request).await?;
+        let shown = take(&mut fields, "_csrf").unwrap_or_default();
+        if !identity::same(&shown, &identity::csrf_token(&session)) {
+            return Err(foreign().into());
+        }
+        let idempotency_key = take(&mut fields, "_once").filter(|key| {
+            key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
+        });
+        let conditions = Conditions { expected_version: None, idempotency_key };
+        Ok(Self { frame: Frame::new(&viewer, &session), viewer, fields, conditions })
+    }
+}
+
+/// The fields of a form that comes from a page of this site.
+pub(crate) async fn form(request: Request) -> Result<Fields, Instead> {
+    if !is_own(request.headers()) {
+        return Err(foreign().into());
+    }
+    let media_type = media_type(&request);
+    if media_type != "application/x-www-form-urlencoded" {
+        return Err(wrong_media_type(&media_type).into());
+    }
+    let bytes = read(request.into_body()).await?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
+        .map_err(|_| Problem::new(Kind::Malformed, "The form cannot be read."))?;
+    Ok(pairs.into_iter().map(|(name, value)| (name, value.into())).collect())
+}
+
+/// Takes a field out.
+pub(crate) fn take(fields: &mut Fields, name: &str) -> Option<String> {
+    fields.remove(name)?.as_str().map(str::to_owned)
+}
+
+/// Whether the browser says that a page of this very site sent it. One that says nothing is an old one, or none.
+fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN.as_str()) else { return true };
+    let host = text(header::HOST.as_str()).unwrap_or_default();
+    origin.split_once("://").is_some_and(|(_, from)| from == host)
+}
+
+fn foreign() -> Problem {
+    let detail =
+        "The form does not come from a page of this session. Go back, load the page again and send it anew.";
+    Problem::new(Kind::Forbidden, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().expect("a name"), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_page_of_another_site_may_not_post() {
+        assert!(is_own(&headers(&[("host", "portal:8080"), ("origin", "http://portal:8080")])));
+        assert!(is_own(&headers(&[("host", "portal"), ("sec-fetch-site", "same-origin")])));
+        assert!(!is_own(&headers(&[("host", "portal"), ("origin", "https://evil.example")])));
+        assert!(!is_own(&headers(&[("host", "portal"), ("origin", "null")])));
+        assert!(!is_own(&headers(&[("host", "portal"), ("sec-fetch-site", "cross-site")])));
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /incidents/{key}/actions/{action}` from a page.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use contracts::{Action, Problem};
+
+use super::{action_form::RefusedForm, incident, posted::Posted, problem::Instead};
+use crate::{
+    http::{act, get_incident::key},
+    state::Portal,
+};
+
+/// Takes the action, or shows the page again with what was typed.
+pub(crate) async fn submit(
+    State(portal): State<Portal>,
+    Path((given, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Instead> {
+    let key = key(&given)?;
+    let action: Action = action.parse().map_err(|_| Problem::not_found("such action"))?;
+    let Posted { viewer, frame, fields, conditions } = posted;
+    match act(&portal, &viewer, (key, action), conditions, fields.clone()).await {
+        Ok(_) => Ok(Redirect::to(&format!("/incidents/{key}")).into_response()),
+        Err(problem) => {
+            let refused = RefusedForm { form: action.to_string(), typed: fields, problem };
+            incident::page(&portal, &viewer, frame, key, Some(refused)).await
+        }
+    }
+}
