@@ -61,7 +61,11 @@ async fn walk(portal: &mut Portal, aemo: &Aemo) -> Walk {
     let acknowledged =
         portal.patiently(200, async || retailer.act(&key, "acknowledge", json!({})).await).await;
     let refused = retailer.act(&key, "ready-to-verify", json!({})).await;
+    let refused_in = named(&refused);
+    assert_eq!(refused.refused(409)["trace_id"], refused_in.trace.as_str());
     let referred = retailer.act(&key, "refer", json!({"expected_input": "Is the factor sent?"})).await;
+    let referred_in = named(&referred);
+    referred.ok(200);
     let told = aemo.next().await;
     aemo.answer("accept", &key, 1, json!({})).await.ok();
     contribute(aemo, &told).await;
@@ -72,18 +76,14 @@ async fn walk(portal: &mut Portal, aemo: &Aemo) -> Walk {
         })
         .await;
     }
-    let walk = Walk {
+    Walk {
         raised: named(&raised),
         acknowledged: named(&acknowledged),
-        referred: named(&referred),
-        refused: named(&refused),
+        referred: referred_in,
+        refused: refused_in,
         told: Named::read(told.header("traceparent")),
         key,
-    };
-    referred.ok(200);
-    let refusal = refused.refused(409);
-    assert_eq!(refusal["trace_id"], walk.refused.trace.as_str());
-    walk
+    }
 }
 
 /// AEMO's system hands the trace on, as any program does that is traced itself.

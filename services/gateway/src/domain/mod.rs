@@ -7,7 +7,6 @@ pub(crate) mod incident;
 pub(crate) mod local_time;
 pub(crate) mod reader;
 pub(crate) mod referral;
-pub(crate) mod sequence;
 pub(crate) mod telling;
 pub(crate) mod timeline;
 pub(crate) mod viewer;

@@ -1,5 +1,7 @@
 //! Sending a command to its owner, and waiting until the caller's next read shows it.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -8,18 +10,23 @@ use axum::{
 use contracts::{
     Action, IncidentKey, Problem, ReferralAction, ReferralId,
     command::{CommandRequest, IncidentReply, ReferralReply, Unread},
+    event,
     form::Fields,
     nats::subjects,
     problem::Kind,
 };
-use messaging::command::Ask;
+use messaging::{Failure, command::Ask};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::{Instant, sleep};
 
-use super::conditions::{Conditions, etag};
-use crate::{
-    domain::{sequence, viewer::Viewer},
-    state::Portal,
+use super::{
+    conditions::{Conditions, etag},
+    get_incident,
 };
+use crate::{domain::viewer::Viewer, state::Portal};
+
+/// How long a new incident may take to reach workflow.
+const ARRIVAL: Duration = Duration::from_secs(3);
 
 /// Says that the caller's next read may not show the command yet, though it is committed.
 const PROJECTION: HeaderName = HeaderName::from_static("portal-projection");
@@ -49,9 +56,7 @@ pub(crate) async fn comment(
     conditions: Conditions,
     fields: Fields,
 ) -> Result<Done<IncidentReply>, Problem> {
-    let target = Some((key, None));
-    let reply = send(portal, viewer, subjects::workflow::COMMENT, target, conditions, fields).await?;
-    Ok(await_incident(portal, reply).await)
+    to_workflow(portal, viewer, subjects::workflow::COMMENT, key, conditions, fields).await
 }
 
 /// Takes an action on an incident.
@@ -62,9 +67,7 @@ pub(crate) async fn act(
     conditions: Conditions,
     fields: Fields,
 ) -> Result<Done<IncidentReply>, Problem> {
-    let subject = subjects::workflow::action(action);
-    let reply = send(portal, viewer, &subject, Some((key, None)), conditions, fields).await?;
-    Ok(await_incident(portal, reply).await)
+    to_workflow(portal, viewer, &subjects::workflow::action(action), key, conditions, fields).await
 }
 
 /// Answers in a referral round.
@@ -79,7 +82,7 @@ pub(crate) async fn answer(
     let target = Some((id.incident, Some(id.round)));
     let reply: ReferralReply = send(portal, viewer, &subject, target, conditions, fields).await?;
     let key = reply.incident.to_string();
-    let shown = portal.applied.wait(portal.database.pool(), sequence::referral(), &key, reply.version).await;
+    let shown = portal.applied.wait(portal.database.pool(), event::REFERRAL, &key, reply.version).await;
     Ok(Done { reply, shown })
 }
 
@@ -91,6 +94,37 @@ pub(crate) async fn mark_read(
     fields: Fields,
 ) -> Result<Unread, Problem> {
     ask(portal, viewer, subjects::notification::MARK_READ, None, conditions, fields).await
+}
+
+/// Sends a command about an incident.
+///
+/// Workflow learns of a new incident by its event, as the projection does, and either may be first. What the viewer
+/// sees already and workflow does not know yet is on its way there, so the command is sent again.
+async fn to_workflow(
+    portal: &Portal,
+    viewer: &Viewer,
+    subject: &str,
+    key: IncidentKey,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Done<IncidentReply>, Problem> {
+    let deadline = Instant::now() + ARRIVAL;
+    let mut pause = Duration::from_millis(2);
+    loop {
+        let target = Some((key, None));
+        match send(portal, viewer, subject, target, conditions.clone(), fields.clone()).await {
+            Ok(reply) => return Ok(await_incident(portal, reply).await),
+            Err(problem) if problem.kind() == Kind::NotFound && Instant::now() < deadline => {
+                let shown = get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
+                if shown.incident.version > 1 {
+                    return Err(problem);
+                }
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_millis(100));
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
 }
 
 /// Sends a command on behalf of a user who has accepted the terms.
@@ -131,7 +165,7 @@ pub(crate) async fn ask<R: DeserializeOwned>(
 
 async fn await_incident(portal: &Portal, reply: IncidentReply) -> Done<IncidentReply> {
     let key = reply.key.to_string();
-    let shown = portal.applied.wait(portal.database.pool(), sequence::incident(), &key, reply.version).await;
+    let shown = portal.applied.wait(portal.database.pool(), event::INCIDENT, &key, reply.version).await;
     Done { reply, shown }
 }
 

@@ -1,12 +1,12 @@
 //! What happened to an incident.
 
-use contracts::event::{IncidentChange, IncidentEvent};
+use contracts::event::{INCIDENT, IncidentChange, IncidentEvent};
 use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
 use super::{raised, rerouted, timeline};
-use crate::domain::{entry, sequence};
+use crate::domain::entry;
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
 #[derive(Default)]
@@ -38,8 +38,7 @@ pub(super) async fn project(
             update(uow, version, event, marks(change)?).await?
         }
     };
-    let source =
-        timeline::Source { incident: event.incident, entity: sequence::incident(), version, at: event.at };
+    let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
 }
 

@@ -11,10 +11,10 @@ mod timeline;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::event::{IncidentEvent, OrganisationEvent, ReferralEvent};
+use contracts::event::{INCIDENT, IncidentEvent, ORGANISATION, OrganisationEvent, REFERRAL, ReferralEvent};
 use messaging::{Envelope, EventHandler, Failure, UnitOfWork};
 
-use crate::{applied::Applied, domain::sequence, live::Live};
+use crate::{applied::Applied, live::Live};
 
 /// Builds the read tables, and tells those who wait for it.
 pub(crate) struct Projector {
@@ -26,15 +26,15 @@ pub(crate) struct Projector {
 impl EventHandler for Projector {
     async fn handle(&self, uow: &mut UnitOfWork, event: &Envelope) -> Result<(), Failure> {
         match event.entity() {
-            incident if incident == sequence::incident() => {
+            INCIDENT => {
                 begin(uow).await?;
                 incident::project(uow, event.version, &event.read::<IncidentEvent>()?).await
             }
-            referral if referral == sequence::referral() => {
+            REFERRAL => {
                 begin(uow).await?;
                 referral::project(uow, event.version, &event.read::<ReferralEvent>()?).await
             }
-            organisation if organisation == sequence::organisation() => {
+            ORGANISATION => {
                 organisation::project(uow, event.version, &event.read::<OrganisationEvent>()?).await
             }
             other => Err(Failure::Inconsistent(format!("nothing is shown of {other}"))),

@@ -1,11 +1,11 @@
 //! What happened in a referral round.
 
-use contracts::event::{ReferralChange, ReferralEvent};
+use contracts::event::{REFERRAL, ReferralChange, ReferralEvent};
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
 
 use super::{referral_opened, timeline};
-use crate::domain::{entry, sequence};
+use crate::domain::entry;
 
 /// Shows it.
 pub(super) async fn project(
@@ -28,8 +28,7 @@ pub(super) async fn project(
     )
     .execute(uow.connection())
     .await?;
-    let source =
-        timeline::Source { incident: event.incident, entity: sequence::referral(), version, at: event.at };
+    let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
     timeline::add(uow, &source, [entry::of_referral(event)]).await
 }
 

@@ -1,6 +1,6 @@
 //! The timeline, of one incident and of all.
 
-use contracts::{IncidentKey, ReferralId};
+use contracts::{IncidentKey, ReferralId, event::REFERRAL};
 use jiff::Timestamp;
 use messaging::Failure;
 use serde_json::Value;
@@ -9,7 +9,6 @@ use sqlx::PgConnection;
 use super::{reading::Reading, row::Row};
 use crate::domain::{
     reader::AEMO,
-    sequence,
     timeline::{Subject, TimelineEntry},
 };
 
@@ -149,7 +148,7 @@ fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
         position: r.position,
         incident,
         referral: r.round.map(|round| ReferralId { incident, round }),
-        subject: if r.entity == sequence::referral() { Subject::Referral } else { Subject::Incident },
+        subject: if r.entity == REFERRAL { Subject::Referral } else { Subject::Incident },
         version: r.version,
         kind: r.kind,
         at: r.at,

@@ -39,15 +39,18 @@ fn the_last_span_reaches_the_collector() {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let guard = install(listener.local_addr().unwrap());
             let collector = thread::spawn(move || first_request(&listener));
-            let traceparent = info_span!("raise an incident", service = "intake")
-                .in_scope(|| telemetry::current_traceparent().unwrap());
+            let span = info_span!("raise an incident", service = "intake");
+            telemetry::add_link(&span, Some("00-746865206c696e6b6564207472616365-697473207370616e-01"));
+            telemetry::add_link(&span, Some("no traceparent"));
+            let traceparent = span.in_scope(|| telemetry::current_traceparent().unwrap());
+            drop(span);
             assert!(traceparent.ends_with("-01"), "every span is sampled: {traceparent}");
             guard.shutdown();
 
             let request = collector.join().unwrap();
             let text = String::from_utf8_lossy(&request);
             assert!(text.starts_with("POST /v1/traces HTTP/1.1"), "{text}");
-            for word in ["service.name", "portal", "raise an incident", "intake"] {
+            for word in ["service.name", "portal", "raise an incident", "intake", "the linked trace"] {
                 assert!(text.contains(word), "{word} in {text}");
             }
         });
