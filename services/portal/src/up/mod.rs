@@ -9,8 +9,8 @@ mod secrets;
 
 use std::{net::TcpListener, time::Instant};
 
-use anyhow::Context;
 use crate::{environment::Environment, migrate, run, seed, services::Name};
+use anyhow::Context;
 use child::Child;
 use folder::Folder;
 use secrets::Secrets;
