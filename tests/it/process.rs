@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use test_support::wait_for;
 
-use crate::world::{ACCC, ADR, AEMO, OTHER_ADR, OTHER_RETAILER, RETAILER, World};
+use crate::world::{ACCC, ADR, AEMO, OTHER_ADR, OTHER_RETAILER, RETAILER, RETAILER_2, World};
 
 #[tokio::test]
 async fn from_raising_to_resolved_with_aemos_advice() {
@@ -178,4 +178,19 @@ async fn what_one_has_done_one_reads_at_once() {
         retailer.comment(&key, "We look into it.", "everyone").await.ok(201);
         assert!(retailer.timeline(&key).await.contains("We look into it."));
     }
+}
+
+#[tokio::test]
+async fn who_acknowledges_works_on_it_unless_somebody_does_already() {
+    let world = World::start().await;
+    let (adr, retailer, colleague) = (world.api(ADR), world.api(RETAILER), world.api(RETAILER_2));
+    let first = adr.raise().await;
+    retailer.act(&first, "acknowledge", json!({})).await.ok(200);
+    assert_eq!(retailer.incident(&first).await["assignee"]["name"], "Southern Grid CDR Analyst");
+    let second = adr.raise().await;
+    colleague.act(&second, "assign", json!({})).await.ok(200);
+    retailer.act(&second, "acknowledge", json!({})).await.ok(200);
+    assert_eq!(retailer.incident(&second).await["assignee"]["name"], "Southern Grid Duty Manager");
+    colleague.act(&second, "assign", json!({"release": true})).await.ok(200);
+    assert_eq!(retailer.incident(&second).await["assignee"], Value::Null);
 }

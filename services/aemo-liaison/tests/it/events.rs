@@ -50,7 +50,7 @@ pub(crate) fn event(
 }
 
 pub(crate) fn acknowledged(incident: IncidentKey) -> IncidentEvent {
-    event(incident, Status::InProgress, Acknowledged {})
+    event(incident, Status::InProgress, Acknowledged { assignee: (&Actor::system()).into() })
 }
 
 pub(crate) fn referred(incident: IncidentKey, round: i32) -> IncidentEvent {

@@ -1,6 +1,6 @@
 //! What happened to an incident.
 
-use contracts::event::{INCIDENT, IncidentChange, IncidentEvent};
+use contracts::event::{Assignee, INCIDENT, IncidentChange, IncidentEvent};
 use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
@@ -46,10 +46,11 @@ fn marks(change: &IncidentChange) -> Result<Marks, Failure> {
     let none = Marks::default();
     Ok(match change {
         IncidentChange::SeverityChanged(changed) => Marks { severity: Some(changed.to.number()), ..none },
+        IncidentChange::Acknowledged(acknowledged) => {
+            Marks { assignee: Some(assignee(Some(&acknowledged.assignee))), ..none }
+        }
         IncidentChange::Assigned(assigned) => {
-            let who = assigned.assignee.as_ref();
-            let user = who.map(|who| who.user.to_string());
-            Marks { assignee: Some((user, who.map(|who| who.name.clone()))), ..none }
+            Marks { assignee: Some(assignee(assigned.assignee.as_ref())), ..none }
         }
         IncidentChange::RootCauseSet(set) => Marks {
             root_cause: Some(serde_json::to_value(&set.root_cause).map_err(|error| unwritable(&error))?),
@@ -71,6 +72,11 @@ fn marks(change: &IncidentChange) -> Result<Marks, Failure> {
         },
         _ => none,
     })
+}
+
+/// User and name.
+fn assignee(who: Option<&Assignee>) -> (Option<String>, Option<String>) {
+    (who.map(|who| who.user.to_string()), who.map(|who| who.name.clone()))
 }
 
 /// Writes the change, and gives the last referral round after it.

@@ -33,7 +33,15 @@ async fn what_happens_is_heard_by_those_who_may_and_a_break_loses_nothing() {
     let id = heard.lines().find_map(|line| line.strip_prefix("id: ")).expect("an id").to_owned();
     drop(ann);
 
-    stage.happens(key, 2, Status::InProgress, rob(), Acknowledged {}).await;
+    stage
+        .happens(
+            key,
+            2,
+            Status::InProgress,
+            rob(),
+            Acknowledged { assignee: (&contracts::Actor::system()).into() },
+        )
+        .await;
     let again = stage.request(Method::GET, "ann", "/api/v1/events").header("Last-Event-ID", id);
     let mut ann = again.send().await.expect("a stream");
     let heard = read_until(&mut ann, "\n\n").await;

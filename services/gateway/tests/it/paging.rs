@@ -9,7 +9,12 @@ async fn five(stage: &Stage) {
         let ann = actor("ann", crate::stage::ADR, Party::Adr);
         stage.publish("intake", 1, &incident(key(number), Status::New, ann, raised(number))).await;
     }
-    let mut later = incident(key(2), Status::InProgress, rob(), Acknowledged {});
+    let mut later = incident(
+        key(2),
+        Status::InProgress,
+        rob(),
+        Acknowledged { assignee: (&contracts::Actor::system()).into() },
+    );
     later.at = "2026-04-01T00:00:00Z".parse().expect("a time");
     stage.publish("workflow", 2, &later).await;
     stage.shown(key(2), 2).await;

@@ -16,7 +16,12 @@ use crate::stage::{ADR, Stage, actor, incident, key, raised, rob};
 async fn a_repeated_event_changes_nothing() {
     let stage = Stage::set().await;
     let key = stage.raised(1).await;
-    let acknowledged = incident(key, Status::InProgress, rob(), Acknowledged {});
+    let acknowledged = incident(
+        key,
+        Status::InProgress,
+        rob(),
+        Acknowledged { assignee: (&contracts::Actor::system()).into() },
+    );
     stage.publish("workflow", 2, &acknowledged).await;
     stage.shown(key, 2).await;
     let before = stage.get("ann", "/api/v1/incidents/CDR-1/timeline").await.1;
@@ -35,7 +40,18 @@ async fn an_event_that_comes_early_waits() {
     let stage = Stage::set().await;
     let key = key(1);
     stage.publish("workflow", 3, &incident(key, Status::Resolved, rob(), Resolved {})).await;
-    stage.publish("workflow", 2, &incident(key, Status::InProgress, rob(), Acknowledged {})).await;
+    stage
+        .publish(
+            "workflow",
+            2,
+            &incident(
+                key,
+                Status::InProgress,
+                rob(),
+                Acknowledged { assignee: (&contracts::Actor::system()).into() },
+            ),
+        )
+        .await;
     let other = stage.raised(2).await;
     assert_eq!(other.number(), 2);
     assert_eq!(stage.get("ann", "/api/v1/incidents/CDR-1").await.0, 404);

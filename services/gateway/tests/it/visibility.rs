@@ -13,7 +13,15 @@ use crate::stage::{OTHER_RETAILER, RETAILER, Stage, actor, evidence, incident, p
 /// CDR-1: acknowledged, talked about in all three ways, referred, answered.
 async fn told(stage: &Stage) {
     let key = stage.raised(1).await;
-    stage.happens(key, 2, Status::InProgress, rob(), Acknowledged {}).await;
+    stage
+        .happens(
+            key,
+            2,
+            Status::InProgress,
+            rob(),
+            Acknowledged { assignee: (&contracts::Actor::system()).into() },
+        )
+        .await;
     for (version, audience) in [(3, Audience::Everyone), (4, Audience::Organisation)] {
         let comment =
             Commented { comment_id: uuid::Uuid::nil(), body: format!("said to {audience}"), audience };

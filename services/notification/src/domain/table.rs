@@ -188,7 +188,12 @@ fn incident_table() -> Vec<Row<'static>> {
             raised(Severity::Major),
             all(&BOTH, "Budget Buddy raised CDR-12 with Harbour: severity 2 (Major)."),
         ),
-        (PROVIDER, S::InProgress, Acknowledged {}.into(), all(&BOTH, "Harbour Energy acknowledged CDR-12.")),
+        (
+            PROVIDER,
+            S::InProgress,
+            Acknowledged { assignee: (&contracts::Actor::system()).into() }.into(),
+            all(&BOTH, "Harbour Energy acknowledged CDR-12."),
+        ),
         (
             PROVIDER,
             S::InProgress,

@@ -72,7 +72,12 @@ pub(crate) fn event(
 }
 
 pub(crate) fn acknowledged(incident: IncidentKey) -> IncidentEvent {
-    event(incident, "dana", Status::InProgress, Acknowledged {})
+    event(
+        incident,
+        "dana",
+        Status::InProgress,
+        Acknowledged { assignee: (&contracts::Actor::system()).into() },
+    )
 }
 
 pub(crate) fn resolved(incident: IncidentKey) -> IncidentEvent {

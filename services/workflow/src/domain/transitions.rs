@@ -8,9 +8,9 @@ use contracts::{
         RequestInformationForm, SetRootCauseForm,
     },
     event::{
-        Acknowledged, Assigned, Assignee, Cancelled, Closed, Escalated, InformationProvided,
-        InformationRequested, Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened,
-        Resolved, RootCauseSet, SeverityChanged, VerificationFailed,
+        Acknowledged, Assigned, Cancelled, Closed, Escalated, InformationProvided, InformationRequested,
+        Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened, Resolved, RootCauseSet,
+        SeverityChanged, VerificationFailed,
     },
     incident::RootCause,
     lifecycle,
@@ -24,16 +24,12 @@ fn not_from(state: &State, action: Action) -> Refusal {
     Refusal::InvalidTransition { from: state.status(), action }
 }
 
-fn assignee(actor: &Actor) -> Assignee {
-    Assignee { user: actor.user.clone(), name: actor.name.clone() }
-}
-
 impl Incident {
     /// The provider takes it up; who does so works on it, unless somebody does already.
     pub(crate) fn acknowledge(mut self, actor: &Actor) -> Result<Decided, Refusal> {
         let State::New = self.state else { return Err(not_from(&self.state, Action::Acknowledge)) };
-        self.assignee.get_or_insert_with(|| assignee(actor));
-        Ok(self.becomes(State::InProgress { root_cause: None }, Acknowledged {}))
+        let assignee = self.assignee.get_or_insert_with(|| actor.into()).clone();
+        Ok(self.becomes(State::InProgress { root_cause: None }, Acknowledged { assignee }))
     }
 
     /// The provider asks the reporter.
@@ -179,7 +175,7 @@ impl Incident {
     /// The caller takes it, or lets it go.
     pub(crate) fn assign(self, actor: &Actor, release: bool) -> Result<Decided, Refusal> {
         let mut incident = self.while_open(Action::Assign)?;
-        incident.assignee = (!release).then(|| assignee(actor));
+        incident.assignee = (!release).then(|| actor.into());
         let change = Assigned { assignee: incident.assignee.clone() };
         Ok(incident.stays(change))
     }

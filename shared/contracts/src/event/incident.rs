@@ -191,9 +191,12 @@ pub struct Raised {
     pub affected_consumers: Option<AffectedConsumers>,
 }
 
-/// Nothing but the fact. Who acknowledges works on it, where nobody was assigned before: that is no event of its own.
+/// The provider took it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Acknowledged {}
+pub struct Acknowledged {
+    /// Who works on it from now on: who was assigned before, or who acknowledged it.
+    pub assignee: Assignee,
+}
 
 /// Who of the provider works on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,6 +212,12 @@ pub struct Assignee {
     pub user: UserId,
     /// The user's name.
     pub name: String,
+}
+
+impl From<&Actor> for Assignee {
+    fn from(actor: &Actor) -> Self {
+        Self { user: actor.user.clone(), name: actor.name.clone() }
+    }
 }
 
 /// A question to the reporter.

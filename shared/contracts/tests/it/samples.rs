@@ -110,7 +110,7 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
     let assignee = Assignee { user: "user-1".parse().unwrap(), name: "Southern Grid CDR Analyst".to_owned() };
     let changes: Vec<(Status, IncidentChange)> = vec![
         (Status::New, Box::new(raised()).into()),
-        (Status::InProgress, Acknowledged {}.into()),
+        (Status::InProgress, Acknowledged { assignee: (&Actor::system()).into() }.into()),
         (Status::InProgress, Assigned { assignee: Some(assignee) }.into()),
         (Status::WaitingForReporter, InformationRequested { question: text() }.into()),
         (Status::InProgress, InformationProvided { answer: text() }.into()),
