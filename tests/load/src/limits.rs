@@ -14,8 +14,8 @@ pub(crate) const CLIENTS: u32 = 16;
 const ALONE: Duration = Duration::from_secs(1);
 const FOR: Duration = Duration::from_secs(5);
 
-/// How long one commit takes: one client, one row.
-pub(crate) async fn one_commit(scratch: &Scratch) -> anyhow::Result<Duration> {
+/// How long one commit takes: one client, one row. Gives the connection, for more of them.
+pub(crate) async fn one_commit(scratch: &Scratch) -> anyhow::Result<PgConnection> {
     let mut connection = scratch.connect().await?;
     let setting = connection.fetch_one("SHOW synchronous_commit").await?;
     let setting: String = setting.get(0);
@@ -25,14 +25,18 @@ pub(crate) async fn one_commit(scratch: &Scratch) -> anyhow::Result<Duration> {
         .await?;
     let mut durations = Vec::with_capacity(COMMITS);
     for _ in 0..COMMITS {
-        let start = Instant::now();
-        let insert = sqlx::query("INSERT INTO one (text) VALUES ($1)").bind("what a commit writes");
-        insert.execute(&mut connection).await?;
-        durations.push(start.elapsed());
+        durations.push(commit(&mut connection).await?);
     }
-    let spread = Spread::of(durations)?;
-    say(&format!("limit: one commit                        {spread}"));
-    Ok(spread.p50())
+    say(&format!("limit: one commit                        {}", Spread::of(durations)?));
+    Ok(connection)
+}
+
+/// One such commit, with the connection that the others had.
+pub(crate) async fn commit(connection: &mut PgConnection) -> anyhow::Result<Duration> {
+    let start = Instant::now();
+    let insert = sqlx::query("INSERT INTO one (text) VALUES ($1)").bind("what a commit writes");
+    insert.execute(connection).await?;
+    Ok(start.elapsed())
 }
 
 /// How many transactions of four statements a second 16 clients get: what a command does at least.

@@ -71,11 +71,11 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 async fn measure(arguments: &Arguments, site: &Site, scratch: &Scratch) -> anyhow::Result<()> {
     // At rest first: the other measurements leave caches behind.
     memory::tell(&arguments.pids, "before the load")?;
-    let commit = limits::one_commit(scratch).await.context("the limit of committing")?;
+    let mut committing = limits::one_commit(scratch).await.context("the limit of committing")?;
     let publish =
         broker::one_publish(&arguments.nats_server, &site.folder).await.context("the limit of publishing")?;
     life::measure(site, scratch).await.context("one life of an incident")?;
-    refer::measure(site, arguments.referrals, commit + publish).await.context("refer → AEMO")?;
+    refer::measure(site, arguments.referrals, &mut committing, publish).await.context("refer → AEMO")?;
     wal::settle(scratch, Duration::from_secs(30)).await?;
     let commits = limits::commits_at_once(scratch).await.context("the limit of committing at once")?;
     throughput::measure(site, scratch, commits).await.context("throughput")?;

@@ -6,18 +6,20 @@ use anyhow::Context;
 use async_nats::jetstream::{self, consumer::PullConsumer};
 use futures::StreamExt;
 use serde_json::json;
+use sqlx::PgConnection;
 use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
 };
 
 use crate::{
-    say,
+    limits, say,
     site::Site,
     spread::{Spread, ms},
 };
 
 const LIMIT: f64 = 3.0;
+const PAUSE: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Incidents that are prepared at once.
 const AT_ONCE: usize = 8;
@@ -28,8 +30,13 @@ struct Told {
     at: Instant,
 }
 
-/// `least` is one commit and one publish.
-pub(crate) async fn measure(site: &Site, count: u32, least: Duration) -> anyhow::Result<()> {
+/// One commit is measured beside each referral, since disks have moods; `publish` is what one publish took.
+pub(crate) async fn measure(
+    site: &Site,
+    count: u32,
+    committing: &mut PgConnection,
+    publish: Duration,
+) -> anyhow::Result<()> {
     let (adr, retailer) = (site.adr()?, site.retailer()?);
     let prepared = futures::stream::iter(0..count).map(|_| async {
         let key = adr.raise().await?;
@@ -48,8 +55,11 @@ pub(crate) async fn measure(site: &Site, count: u32, least: Duration) -> anyhow:
     let listening = tokio::spawn(listen(messages, sender));
     caught_up(&mut consumer, &mut told).await?;
 
-    let (mut arrivals, mut answers) = (Vec::new(), Vec::new());
+    let (mut arrivals, mut answers, mut commits) = (Vec::new(), Vec::new(), Vec::new());
     for key in &keys {
+        // The readers that nobody waits for are still at the one before.
+        sleep(PAUSE).await;
+        commits.push(limits::commit(committing).await?);
         let start = Instant::now();
         let answered = async {
             let expected = json!({"expected_input": "Confirm whether distributionLossFactor is sent."});
@@ -70,8 +80,9 @@ pub(crate) async fn measure(site: &Site, count: u32, least: Duration) -> anyhow:
         arrivals.push(arrival);
     }
     listening.abort();
-    let (arrivals, answers) = (Spread::of(arrivals)?, Spread::of(answers)?);
-    let ratio = ms(arrivals.p50()) / ms(least);
+    let (arrivals, answers, commits) = (Spread::of(arrivals)?, Spread::of(answers)?, Spread::of(commits)?);
+    let ratio = ms(arrivals.p50()) / ms(commits.p50() + publish);
+    say(&format!("limit: one commit beside each referral   {commits}"));
     say(&format!("refer → message in AEMO's client         {arrivals}"));
     say(&format!("  = {ratio:.2} × (one commit + one publish)     at most {LIMIT:.0}"));
     say(&format!("refer → answer over HTTP                 {answers}"));

@@ -82,7 +82,7 @@ pub(crate) async fn commits(
     let mut transactions: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for row in rows {
         let (database, file): (String, String) = (row.get("database"), row.get("file"));
-        // What is not in a service's database is PostgreSQL's own business, or ours.
+        // What is in no table of a service is PostgreSQL's own business (it analyses tables), or ours.
         let Some((database, table)) = tables.get(&(database, file)) else { continue };
         let verb = if row.get("updated") { "update" } else { "insert" };
         let transaction = transactions.entry(row.get("xid")).or_default();
@@ -104,7 +104,7 @@ async fn tables(scratch: &Scratch) -> anyhow::Result<HashMap<(String, String), (
         let files =
             "SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text AS database,
                             pg_relation_filenode(oid)::text AS file, relname::text AS name
-                     FROM pg_class WHERE relkind = 'r' AND pg_relation_filenode(oid) IS NOT NULL";
+                     FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
         for row in scratch.of(database).await?.fetch_all(files).await? {
             tables.insert((row.get("database"), row.get("file")), (database.to_owned(), row.get("name")));
         }

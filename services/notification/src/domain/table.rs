@@ -191,7 +191,7 @@ fn incident_table() -> Vec<Row<'static>> {
         (
             PROVIDER,
             S::InProgress,
-            Acknowledged { assignee: (&contracts::Actor::system()).into() }.into(),
+            Acknowledged { assignee: (&Actor::system()).into() }.into(),
             all(&BOTH, "Harbour Energy acknowledged CDR-12."),
         ),
         (

@@ -72,12 +72,7 @@ pub(crate) fn event(
 }
 
 pub(crate) fn acknowledged(incident: IncidentKey) -> IncidentEvent {
-    event(
-        incident,
-        "dana",
-        Status::InProgress,
-        Acknowledged { assignee: (&contracts::Actor::system()).into() },
-    )
+    event(incident, "dana", Status::InProgress, Acknowledged { assignee: (&Actor::system()).into() })
 }
 
 pub(crate) fn resolved(incident: IncidentKey) -> IncidentEvent {
