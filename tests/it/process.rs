@@ -122,6 +122,8 @@ async fn who_saw_what(world: &World, key: &str, advice: &str) {
     let referral = aemo.get(&format!("/referrals/{key}-R1")).await.ok(200);
     assert_eq!(referral["state"], "contributed");
     assert!(!referral.to_string().contains("Frankly"));
+    let told = aemo.get(&format!("/referrals/{key}-R1/timeline")).await.ok(200).to_string();
+    assert!(told.contains("resolved") && !told.contains("Frankly"), "{told}");
     let aemo_heard = aemo.notifications(key).await;
     assert!(aemo_heard.contains(&"referred".to_owned()), "AEMO is alerted: {aemo_heard:?}");
     let retailer = world.api(RETAILER).notifications(key).await;

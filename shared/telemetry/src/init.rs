@@ -5,7 +5,7 @@ use std::time::Duration;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::{EnvFilter, FilterExt, filter_fn};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, dynamic_filter_fn, filter_fn};
 use tracing_subscriber::fmt::format::JsonFields;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
@@ -74,6 +74,16 @@ impl Guard {
     }
 }
 
+/// INFO and above, asked anew for each span.
+///
+/// A filter whose answer may be remembered (`LevelFilter` is one) is not asked again, and `tracing-subscriber` then
+/// goes by what its filters last said on this thread. A mere question (`tracing::enabled!`, which sqlx asks before
+/// each statement) leaves a "no" there, and the next span would have no trace.
+fn asked_each_time<S: tracing::Subscriber>() -> impl tracing_subscriber::layer::Filter<S> {
+    dynamic_filter_fn(|metadata, _| *metadata.level() <= LevelFilter::INFO)
+        .with_max_level_hint(LevelFilter::INFO)
+}
+
 /// Installs logging to standard error and tracing for the whole process.
 ///
 /// Spans of level INFO and above always have a trace id, whatever the log filter says and whether or not a collector
@@ -89,7 +99,7 @@ pub fn init(settings: &TelemetrySettings) -> Result<Guard, TelemetryError> {
         .with_location(false)
         .with_threads(false)
         .with_target(false)
-        .with_filter(LevelFilter::INFO);
+        .with_filter(asked_each_time());
     // The spans are let through whatever the filter says: a warning names the incident that its span names.
     let lines = lines(settings).with_filter(
         filter.or(filter_fn(|metadata| metadata.is_span() && *metadata.level() <= LevelFilter::INFO)),

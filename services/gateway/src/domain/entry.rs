@@ -69,12 +69,12 @@ pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> 
         // AEMO is told of another severity while it works on the round, and of the end of what it worked on.
         IncidentChange::SeverityChanged(changed) => {
             let public = Entry { body: told(changed), ..public };
-            let aemo = aemo_only(&private, public.body.clone());
+            let aemo = aemo_only(event, &private, public.body.clone());
             let referred = event.status == contracts::Status::ReferredToAemo;
             [Some(public), aemo.filter(|_| referred)].into_iter().flatten().collect()
         }
         IncidentChange::Resolved(_) | IncidentChange::Cancelled(_) => {
-            let aemo = aemo_only(&private, json!({ "status": event.status }));
+            let aemo = aemo_only(event, &private, json!({ "status": event.status }));
             let public = Entry { body: told(&event.change), ..public };
             [Some(public), aemo].into_iter().flatten().collect()
         }
@@ -101,8 +101,11 @@ pub(crate) fn of_referral(event: &ReferralEvent) -> Entry {
     }
 }
 
-fn aemo_only(private: &Entry, body: Value) -> Option<Entry> {
-    private.round.is_some().then(|| Entry { body, readers: vec![AEMO.to_owned()], ..private.clone() })
+/// A line for AEMO alone, where there was a round. AEMO deals with the provider, so nobody else's name is in it.
+fn aemo_only(event: &IncidentEvent, private: &Entry, body: Value) -> Option<Entry> {
+    let by_provider = event.actor.organisation == event.parties.provider;
+    let actor = if by_provider { private.actor.clone() } else { EntryActor::from(&Actor::system()) };
+    private.round.is_some().then(|| Entry { body, actor, readers: vec![AEMO.to_owned()], ..private.clone() })
 }
 
 fn impersonal(actor: &Actor) -> Actor {

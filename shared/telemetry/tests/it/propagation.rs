@@ -56,3 +56,27 @@ fn send_and_receive() {
     }
     guard.shutdown();
 }
+
+#[test]
+fn a_question_about_a_level_costs_the_next_span_nothing() {
+    in_a_process_of_its_own(
+        "propagation::a_question_about_a_level_costs_the_next_span_nothing",
+        ask_and_trace,
+    );
+}
+
+/// sqlx asks before each statement whether it should be logged.
+fn ask_and_trace() {
+    let guard = init(&TelemetrySettings {
+        service: "test".to_owned(),
+        otlp_endpoint: None,
+        log_filter: "warn".to_owned(),
+        json: true,
+    })
+    .unwrap();
+    for _ in 0..3 {
+        assert!(!tracing::enabled!(tracing::Level::DEBUG));
+        assert!(info_span!("publish").in_scope(current_traceparent).is_some());
+    }
+    guard.shutdown();
+}
