@@ -9,7 +9,7 @@ use async_nats::jetstream::{
 use async_trait::async_trait;
 use contracts::nats::streams::ConsumerSpec;
 use futures::{FutureExt, StreamExt};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span, info_span};
 
@@ -21,6 +21,9 @@ use crate::{
 
 /// How many messages one transaction takes at most.
 const BATCH: usize = 128;
+
+/// How long a reader that stops listens for what is on its way to it.
+const ON_ITS_WAY: Duration = Duration::from_millis(20);
 
 /// What a service does with events.
 #[async_trait]
@@ -99,10 +102,21 @@ impl Reader {
             }
             self.process(batch).await;
         }
-        while let Some(Some(Ok(message))) = messages.next().now_or_never() {
-            self.postpone(&message, Duration::ZERO).await;
-        }
+        self.give_back(messages).await;
         Ok(())
+    }
+
+    /// Gives back what was received and not begun, and what is on its way while we listen. What comes later still is
+    /// given out again by the broker when its time is up.
+    async fn give_back(&self, mut messages: pull::Stream) {
+        let mut left = BATCH * 4;
+        while left > 0
+            && let Ok(Some(Ok(message))) = timeout(ON_ITS_WAY, messages.next()).await
+        {
+            // Not at once, or it would come back to us.
+            self.postpone(&message, ON_ITS_WAY * 5).await;
+            left -= 1;
+        }
     }
 
     async fn open(&self) -> Result<pull::Stream, Failure> {
