@@ -77,8 +77,8 @@ impl Guard {
 /// INFO and above, asked anew for each span.
 ///
 /// A filter whose answer may be remembered (`LevelFilter` is one) is not asked again, and `tracing-subscriber` then
-/// goes by what its filters last said on this thread. A mere question (`tracing::enabled!`, which sqlx asks before
-/// each statement) leaves a "no" there, and the next span would have no trace.
+/// goes by what its filters last said on this thread. A mere question leaves a "no" there, as sqlx asks one through
+/// the `log` crate before each statement, and the next span would have no trace.
 fn asked_each_time<S: tracing::Subscriber>() -> impl tracing_subscriber::layer::Filter<S> {
     dynamic_filter_fn(|metadata, _| *metadata.level() <= LevelFilter::INFO)
         .with_max_level_hint(LevelFilter::INFO)

@@ -75,7 +75,7 @@ fn ask_and_trace() {
     })
     .unwrap();
     for _ in 0..3 {
-        assert!(!tracing::enabled!(tracing::Level::DEBUG));
+        assert!(!log::log_enabled!(target: "sqlx::query", log::Level::Debug));
         assert!(info_span!("publish").in_scope(current_traceparent).is_some());
     }
     guard.shutdown();
