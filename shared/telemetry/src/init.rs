@@ -102,7 +102,9 @@ pub fn init(settings: &TelemetrySettings) -> Result<Guard, TelemetryError> {
         .with_filter(asked_each_time());
     // The spans are let through whatever the filter says: a warning names the incident that its span names.
     let lines = lines(settings).with_filter(
-        filter.or(filter_fn(|metadata| metadata.is_span() && *metadata.level() <= LevelFilter::INFO)),
+        // The hint is not only for speed: without it sqlx would write out each statement for a log that nobody reads.
+        filter.or(filter_fn(|metadata| metadata.is_span() && *metadata.level() <= LevelFilter::INFO)
+            .with_max_level_hint(LevelFilter::INFO)),
     );
     tracing_subscriber::registry().with(traces).with(lines).try_init().map_err(TelemetryError::Installed)?;
     Ok(Guard { provider })
