@@ -1,5 +1,5 @@
 -- What every service keeps to exchange messages without losing, doubling or reordering one.
--- These tables stand in each service's own database; see shared/messaging/README.md.
+-- These tables stand in each service's own database; see shared/README.md.
 
 -- Events on their way out, written in the transaction that made them true.
 CREATE TABLE outbox (
