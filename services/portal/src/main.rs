@@ -16,10 +16,6 @@ use clap::{Parser, Subcommand};
 
 use crate::environment::Environment;
 
-/// glibc keeps what password hashing once took: 19 MiB for each thread that ever hashed, two hundred in all.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The incident portal of the Consumer Data Right for energy.
 #[derive(Parser)]
 #[command(name = "portal", version, about)]

@@ -1,6 +1,10 @@
 //! Passwords: argon2id with the crate's parameters (19 MiB, two passes: those that OWASP names).
 
-use std::sync::LazyLock;
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::LazyLock,
+    thread,
+};
 
 use argon2::{
     Argon2,
@@ -9,10 +13,16 @@ use argon2::{
 use contracts::{Problem, UserId, problem::Kind};
 use messaging::{Database, Failure};
 use sqlx::PgPool;
-use tokio::sync::Semaphore;
+use tokio::sync::{mpsc, oneshot};
 
-/// How many passwords are hashed at once: each takes 19 MiB, and whoever knocks must not take the machine.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
+type Job = Box<dyn FnOnce() + Send>;
+
+/// How many wait to be hashed; who comes after them waits to get into the queue.
+const QUEUE: usize = 32;
+
+/// One thread hashes, one password after the other: each takes 19 MiB, whoever knocks must not take the machine, and
+/// the allocator keeps as much for every thread that ever hashed.
+static HASHER: LazyLock<mpsc::Sender<Job>> = LazyLock::new(start_hasher);
 
 /// What an unknown login is checked against, so that it takes as long as a known one.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody's password").unwrap_or_default());
@@ -61,13 +71,31 @@ pub(crate) async fn check_password(
     .transpose()
 }
 
+/// Does the work on the one thread that hashes.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    let broken =
-        |error: &dyn std::fmt::Display| Failure::Inconsistent(format!("a password was not hashed: {error}"));
-    let slot = AT_ONCE.acquire().await.map_err(|error| broken(&error))?;
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| broken(&error));
-    drop(slot);
-    done
+    let gone =
+        || Failure::Inconsistent("a password was not hashed: the thread that hashes is gone".to_owned());
+    let (answer, answered) = oneshot::channel();
+    let job: Job = Box::new(move || {
+        // Who asked may have gone away meanwhile.
+        answer.send(work()).ok();
+    });
+    HASHER.send(job).await.map_err(|_| gone())?;
+    answered.await.map_err(|_| gone())
+}
+
+fn start_hasher() -> mpsc::Sender<Job> {
+    let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
+    thread::Builder::new()
+        .name("passwords".to_owned())
+        .spawn(move || {
+            while let Some(job) = queue.blocking_recv() {
+                // A panic is the fault of one password; the next one is hashed all the same.
+                panic::catch_unwind(AssertUnwindSafe(job)).ok();
+            }
+        })
+        .expect("a process that cannot start a thread cannot serve");
+    jobs
 }
 
 fn hash(password: &str) -> Result<String, Failure> {
