@@ -60,7 +60,6 @@ fn whole_microseconds(time: Timestamp) -> Timestamp {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

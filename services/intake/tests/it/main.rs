@@ -1,6 +1,6 @@
 //! Intake on a real PostgreSQL and a real NATS, through its commands and what it publishes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod idempotency;
 mod participants;

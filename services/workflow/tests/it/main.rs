@@ -1,6 +1,6 @@
 //! Workflow on a real PostgreSQL and a real NATS. The other services are played by messages in their names.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod commands;
 mod events;

@@ -105,7 +105,7 @@ pub enum UpdateKind {
 pub struct Updated {
     /// What kind of addition.
     pub kind: UpdateKind,
-    /// The organisation that says so: the provider, or the ACCC in a comment.
+    /// The organisation that says so.
     pub by: String,
     /// In words.
     pub text: String,

@@ -18,7 +18,8 @@
 
 use std::fmt::Write;
 
-use super::streams;
+use super::{streams, subjects};
+use crate::referral::ReferralAction;
 
 const CDR_EVENTS: &str = streams::CDR_EVENTS.name;
 const AEMO_REFERRALS: &str = streams::AEMO_REFERRALS.name;
@@ -37,14 +38,6 @@ const ORGANISATION_EVENTS: &str = "cdr.organisation.*.v1.*";
 const USER_EVENTS: &str = "cdr.user.*.v1.*";
 const AEMO_REFERRAL_EVENTS: &str = "aemo.referral.*.v1.*";
 const COMMANDS: &str = "cdr.cmd.>";
-const AEMO_ANSWERS: [&str; 6] = [
-    "aemo.answer.accept",
-    "aemo.answer.return",
-    "aemo.answer.defer",
-    "aemo.answer.ask",
-    "aemo.answer.contribute",
-    "aemo.answer.comment",
-];
 
 /// Served by nobody. An account without streams is linked to the server's own JetStream API all the same, which
 /// then answers `STREAM.INFO` first, with "JetStream not enabled for account". The server leaves that link out
@@ -107,6 +100,11 @@ pub fn inbox_prefix(user: &str) -> String {
     format!("_INBOX_{user}")
 }
 
+/// Where AEMO's systems answer.
+fn aemo_answers() -> impl Iterator<Item = String> {
+    ReferralAction::ALL.iter().map(|action| subjects::aemo::answer(*action))
+}
+
 /// Every user of the account `PORTAL`.
 #[must_use]
 pub fn portal_users() -> Vec<ServicePermissions> {
@@ -123,7 +121,7 @@ pub fn portal_users() -> Vec<ServicePermissions> {
             .publishes(CDR_EVENTS, &[REFERRAL_EVENTS])
             .publishes(AEMO_REFERRALS, &[AEMO_REFERRAL_EVENTS])
             .consumes(CDR_EVENTS, AEMO_LIAISON_CONSUMER)
-            .answers(&AEMO_ANSWERS)
+            .answers(aemo_answers())
             .build(),
         Service::new("notification", "NOTIFICATION_NATS_PASSWORD")
             .consumes(CDR_EVENTS, NOTIFICATION_CONSUMER)
@@ -147,7 +145,7 @@ pub fn crossings() -> Vec<Crossing> {
         Crossing { subject: next_message(AEMO_REFERRALS, AEMO_CONSUMER), replies: Replies::Many },
         one(acknowledgement(AEMO_REFERRALS, AEMO_CONSUMER)),
     ];
-    crossings.extend(AEMO_ANSWERS.map(|subject| one(subject.to_owned())));
+    crossings.extend(aemo_answers().map(one));
     crossings
 }
 
@@ -245,8 +243,8 @@ impl Service {
     }
 
     /// Answers requests besides the commands of its own name.
-    fn answers(mut self, subjects: &[&str]) -> Self {
-        self.0.subscribe.extend(subjects.iter().map(|&subject| subject.to_owned()));
+    fn answers(mut self, subjects: impl Iterator<Item = String>) -> Self {
+        self.0.subscribe.extend(subjects);
         self
     }
 

@@ -25,7 +25,6 @@ fn parse(version: &str) -> Option<(u64, u64, u64)> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

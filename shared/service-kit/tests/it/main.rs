@@ -1,6 +1,6 @@
 //! What the services rely on, on real servers where there is one involved.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod broker;
 mod health;

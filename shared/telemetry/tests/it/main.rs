@@ -1,6 +1,6 @@
 //! Telemetry is installed once a process, so each test here starts itself again in a process of its own.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod export;
 mod log_line;

@@ -1,6 +1,6 @@
 //! The servers of the tests, tested.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cluster;
 mod servers;
