@@ -131,6 +131,9 @@ pub(crate) struct IncidentView {
     pub(crate) relation: Relation,
     /// What the caller may do now.
     pub(crate) available_actions: Vec<Action>,
+    /// Whether the root cause was written since work last began; the page says so where it has to be.
+    #[serde(skip)]
+    pub(crate) root_cause_set: bool,
     /// The referral rounds; left out for who has no part in them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referrals: Option<Vec<RoundSummary>>,
@@ -194,6 +197,7 @@ impl Stored {
             external_references: self.external_references,
             relation,
             available_actions: lifecycle::available(facts, relation, actor.role),
+            root_cause_set: self.root_cause_set,
             referrals: matches!(relation, Relation::Provider | Relation::Accc).then_some(rounds),
         }
     }
