@@ -3,6 +3,7 @@
 mod access;
 mod events;
 mod identity;
+mod incident_page;
 mod pages;
 mod paging;
 mod projection;

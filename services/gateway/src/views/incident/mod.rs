@@ -83,8 +83,13 @@ impl IncidentPage {
         self.court.is_some_and(|lane| lane.label() == self.view.relation.label())
     }
 
-    /// How old it is, or how old it became.
+    /// How old it is, or how long it took.
     fn age(&self) -> String {
+        lasting(self.picture.life.age())
+    }
+
+    /// All that the picture spans.
+    fn span(&self) -> String {
         lasting(self.picture.life.lasts())
     }
 }
