@@ -26,7 +26,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use problem::page as problem_page;
+pub(crate) use problem::{in_a_frame, page as problem_page};
 
 use crate::state::Portal;
 
