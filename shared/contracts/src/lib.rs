@@ -7,7 +7,9 @@
 mod text_enum;
 
 pub mod actor;
+pub mod cds_error;
 pub mod command;
+pub mod error_urn;
 pub mod event;
 pub mod form;
 pub mod ids;
@@ -20,6 +22,7 @@ pub mod problem;
 pub mod referral;
 
 pub use actor::{Actor, Party, Role};
+pub use error_urn::ErrorUrn;
 pub use form::{FieldError, Form};
 pub use ids::{BrandId, IncidentKey, OrganisationId, ReferralId, SoftwareProductId, UserId};
 pub use incident::{Audience, Category, Environment, Severity, Status};

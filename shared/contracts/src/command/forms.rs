@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    error_urn,
     form::{FieldError, Fields, Form, ReadForm},
     ids::{BrandId, SoftwareProductId},
     incident::{
@@ -88,7 +89,7 @@ impl RaiseForm {
         let ongoing = f.flag("ongoing");
         let interaction_ids = f.list("interaction_ids", MOST_INTERACTION_IDS);
         let http_status = f.optional_value::<i16>("http_status");
-        let error_urn = f.optional_text("error_urn", 200);
+        let error_urn = f.optional_text("error_urn", error_urn::LONGEST);
         let secondary_data_holder_error = f.optional_flag("secondary_data_holder_error");
         let software_product_id = f.optional_value("software_product_id");
         let expected = f.optional_text("expected", LONGEST_TEXT);
@@ -99,7 +100,7 @@ impl RaiseForm {
         if http_status.is_some_and(|status| !(100..=599).contains(&status)) {
             f.fault(FieldError::new("http_status", "invalid", "is an HTTP status, 100 to 599"));
         }
-        if error_urn.as_deref().is_some_and(|urn| !urn.starts_with("urn:au-cds:error:")) {
+        if error_urn.as_deref().is_some_and(|urn| !urn.starts_with(error_urn::PREFIX)) {
             f.fault(FieldError::new("error_urn", "invalid", "begins with urn:au-cds:error:"));
         }
         if ongoing && occurred_to.is_some() {
