@@ -155,9 +155,14 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
         Action::Refer => {
-            vec![Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                "AEMO sees this, the summary, the severity and the evidence; never the recipient's comments.",
-            )]
+            vec![
+                Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
+                    "AEMO sees this, the summary, the severity and the evidence; never the recipient's comments.",
+                ),
+                Field::new("override_reason", "Why AEMO all the same", Kind::Long)
+                    .hint("Needed where the evidence points elsewhere. AEMO sees this.")
+                    .optional(),
+            ]
         }
         Action::SetRootCause => vec![
             Field::new(

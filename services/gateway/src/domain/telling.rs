@@ -81,6 +81,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("", text("/answer")),
         ("", text("/advice")),
         ("", text("/expected_input")),
+        ("Why AEMO all the same", text("/override_reason")),
         ("Kind", text("/root_cause/code").map(|code| code.replace('_', " "))),
         ("Responsible", text("/root_cause/responsible_party").map(|party| party.replace('_', " "))),
         ("", text("/root_cause/text")),

@@ -102,6 +102,7 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
     let referred = Referred {
         round: 1,
         expected_input: "Confirm whether the factor is sent.".to_owned(),
+        override_reason: None,
         provider: provider(),
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
@@ -158,6 +159,7 @@ fn packet() -> Packet {
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
         expected_input: "Confirm whether the factor is sent.".to_owned(),
+        override_reason: None,
         evidence: evidence(),
     }
 }
