@@ -58,6 +58,43 @@ impl ReadForm for MarkReadForm {
     }
 }
 
+/// Which notification was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OpenNotificationForm {
+    /// This one.
+    pub id: Uuid,
+}
+
+impl ReadForm for OpenNotificationForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let id = optional_uuid(&mut form, "id");
+        if id.is_none() && !form.has_fault("id") {
+            form.fault(FieldError::new("id", "required", "is required"));
+        }
+        form.finish(|| Some(Self { id: id? }))
+    }
+}
+
+/// Whether the caller watches an incident: `POST /api/v1/incidents/{key}/watch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct WatchForm {
+    /// `true` to be told of everything that the caller's organisation may read on it; `false` to watch no longer.
+    pub watching: bool,
+}
+
+impl ReadForm for WatchForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let watching = form.optional_flag("watching");
+        // Nothing said is no wish: unlike a box that is not ticked, it changes nothing.
+        if watching.is_none() && !form.has_fault("watching") {
+            form.fault(FieldError::new("watching", "required", "is required: true or false"));
+        }
+        form.finish(|| Some(Self { watching: watching? }))
+    }
+}
+
 /// An id that may be left out, with a fault that says what one looks like.
 fn optional_uuid(form: &mut Form<'_>, field: &'static str) -> Option<Uuid> {
     let id = form.optional_text(field, 100)?.parse().ok();

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use contracts::event::{
     AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketOpened, ReadEvent,
-    ReferralChange, ReferralEvent, UserEvent,
+    ReferralChange, ReferralEvent, UserEvent, WatcherEvent,
 };
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ fn every_event_is_written_and_read_as_it_was_frozen() {
     samples::aemo_events().iter().for_each(holds);
     holds(&samples::organisation_event());
     holds(&samples::user_event());
+    holds(&samples::watcher_event());
 }
 
 #[test]
@@ -58,6 +59,7 @@ fn every_type_is_frozen_and_every_frozen_file_has_a_type() {
         .into_iter()
         .chain(OrganisationEvent::TYPES.iter().copied())
         .chain(UserEvent::TYPES.iter().copied())
+        .chain(WatcherEvent::TYPES.iter().copied())
         .map(str::to_owned)
         .collect();
     let folder = file("x").parent().unwrap().to_owned();

@@ -9,7 +9,7 @@ use contracts::{
         PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied, ReferenceAdded,
         ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent, ReferralWithdrawn, Referred,
         Reopened, ReporterProduct, Resolved, Returned, RootCauseSet, SeverityChanged, UpdateKind, UserEvent,
-        VerificationFailed, Withdrawn,
+        VerificationFailed, Watcher, WatcherEvent, Withdrawn,
     },
     incident::{
         AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
@@ -247,4 +247,18 @@ pub(crate) fn user_event() -> UserEvent {
         party: Party::DataHolder,
         role: Role::Agent,
     })
+}
+
+pub(crate) fn watcher_event() -> WatcherEvent {
+    WatcherEvent {
+        incident: "CDR-42".parse().unwrap(),
+        at: at(),
+        watcher: Watcher {
+            user: "user-1".parse().unwrap(),
+            name: "Southern Grid CDR Analyst".to_owned(),
+            organisation: "abn-11111111111".parse().unwrap(),
+            party: Party::DataHolder,
+        },
+        watching: true,
+    }
 }
