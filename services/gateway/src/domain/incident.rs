@@ -135,6 +135,9 @@ pub(crate) struct IncidentView {
     /// Where to look first, and whether AEMO can help; for the provider and the ACCC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) triage: Option<Triage>,
+    /// Whether the root cause was written since work last began; the page says so where it has to be.
+    #[serde(skip)]
+    pub(crate) root_cause_set: bool,
     /// The referral rounds; left out for who has no part in them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referrals: Option<Vec<RoundSummary>>,
@@ -207,6 +210,7 @@ impl Stored {
             available_actions: lifecycle::available(facts, relation, actor.role),
             triage,
             referrals: sees_rounds.then_some(rounds),
+            root_cause_set: self.root_cause_set,
         }
     }
 }
