@@ -1,10 +1,14 @@
 //! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
 
 pub(crate) mod cursor;
+pub(crate) mod draft;
 pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod incident;
+pub(crate) mod interaction_ids;
 pub(crate) mod local_time;
+pub(crate) mod pasted;
+pub(crate) mod raise_form;
 pub(crate) mod reader;
 pub(crate) mod referral;
 pub(crate) mod telling;
