@@ -33,7 +33,7 @@ impl DraftForm {
     /// The page that shows the form.
     pub(crate) fn page(self) -> String {
         match self {
-            Self::Raise => "/incidents/new".to_owned(),
+            Self::Raise => super::raise_form::PAGE.to_owned(),
             Self::Comment(key) | Self::Act(key, _) => format!("/incidents/{key}"),
             Self::Answer(id, _) => format!("/referrals/{id}"),
         }
@@ -71,7 +71,8 @@ impl FromStr for DraftForm {
     fn from_str(path: &str) -> Result<Self, NoDraftForm> {
         let words: Vec<&str> = path.split('/').collect();
         let form = match words[..] {
-            ["", "incidents"] => Some(Self::Raise),
+            // Its own page is sent to as well, to look at the form again.
+            ["", "incidents"] | ["", "incidents", "new"] => Some(Self::Raise),
             ["", "incidents", key, "comments"] => key.parse().ok().map(Self::Comment),
             ["", "incidents", key, "actions", action] => {
                 key.parse().ok().zip(action.parse().ok()).map(|(key, action)| Self::Act(key, action))
@@ -111,7 +112,9 @@ impl Kept {
             size += name.len() + text.len();
             kept.insert(name.clone(), text_to_keep(text).into());
         }
-        if kept.iter().all(|(name, value)| UNTOUCHED.iter().any(|one| *one == (name, value.as_str().unwrap_or_default()))) {
+        if kept.iter().all(|(name, value)| {
+            UNTOUCHED.iter().any(|one| *one == (name, value.as_str().unwrap_or_default()))
+        }) {
             return Err(NotKept::Nothing);
         }
         if size > LARGEST {
@@ -176,7 +179,11 @@ mod tests {
             let form: DraftForm = path.parse().expect("a form");
             assert_eq!(form.to_string(), path);
         }
-        assert_eq!("/incidents/CDR-7/actions/refer".parse::<DraftForm>().expect("a form").page(), "/incidents/CDR-7");
+        assert_eq!("/incidents/new".parse(), Ok(DraftForm::Raise));
+        assert_eq!(
+            "/incidents/CDR-7/actions/refer".parse::<DraftForm>().expect("a form").page(),
+            "/incidents/CDR-7"
+        );
     }
 
     #[test]
@@ -208,7 +215,9 @@ mod tests {
 
     #[test]
     fn a_form_that_nobody_touched_is_no_draft() {
-        for untouched in [json!({}), json!({"body": " ", "audience": "everyone"}), json!({"environment": "production"})] {
+        for untouched in
+            [json!({}), json!({"body": " ", "audience": "everyone"}), json!({"environment": "production"})]
+        {
             assert_eq!(Kept::of(&fields(untouched)), Err(NotKept::Nothing));
         }
         assert!(Kept::of(&fields(json!({"audience": "referral"}))).is_ok());

@@ -42,6 +42,13 @@ pub(crate) struct Offer {
     pub(crate) says: String,
 }
 
+/// A button that sends the form to its own page, which fills in what it can and gives all of it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) label: &'static str,
+    pub(crate) to: &'static str,
+}
+
 /// Choices under a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
@@ -59,8 +66,8 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     /// The most characters that are taken.
     pub(crate) most: Option<usize>,
-    /// What a button beside it says, which has the page look at the form again; empty for none.
-    pub(crate) look: &'static str,
+    /// A button beside it that has the page look at the form again.
+    pub(crate) look: Option<Look>,
     pub(crate) value: String,
     /// What the page has to say about the value.
     pub(crate) told: Vec<String>,
@@ -70,7 +77,18 @@ pub(crate) struct Field {
 impl Field {
     pub(super) fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
         let (hint, value) = (Cow::Borrowed(""), String::new());
-        Self { name, label, hint, required: true, kind, most: None, look: "", value, told: Vec::new(), error: None }
+        Self {
+            name,
+            label,
+            hint,
+            required: true,
+            kind,
+            most: None,
+            look: None,
+            value,
+            told: Vec::new(),
+            error: None,
+        }
     }
 
     pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
@@ -85,16 +103,16 @@ impl Field {
         Self { most: Some(most), ..self }
     }
 
-    pub(super) fn look(self, look: &'static str) -> Self {
-        Self { look, ..self }
+    pub(super) fn look(self, look: Look) -> Self {
+        Self { look: Some(look), ..self }
     }
 
-    /// Puts back what was typed, and what is wrong with it.
-    pub(super) fn fill(&mut self, typed: &Fields, errors: &[FieldError]) {
-        if let Some(Value::String(text)) = typed.get(self.name) {
-            self.value.clone_from(text);
-        }
-        self.error = errors.iter().find(|error| error.field == self.name).map(|error| error.detail.clone());
+    /// The ids of what describes it, within a form: its hint and what is wrong with it.
+    pub(crate) fn described_by(&self, form: &str) -> String {
+        let hint = (!self.hint.is_empty()).then_some("hint");
+        let error = self.error.is_some().then_some("error");
+        let ids = [hint, error].into_iter().flatten().map(|part| format!("{form}-{}-{part}", self.name));
+        ids.collect::<Vec<_>>().join(" ")
     }
 
     /// What follows from what is chosen; empty when nothing is chosen, or nothing follows.
@@ -108,7 +126,10 @@ impl Field {
 /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field of these.
 pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) -> Vec<String> {
     for field in fields.iter_mut() {
-        field.fill(typed, errors);
+        if let Some(Value::String(text)) = typed.get(field.name) {
+            field.value.clone_from(text);
+        }
+        field.error = errors.iter().find(|error| error.field == field.name).map(|error| error.detail.clone());
     }
     let known = |error: &&FieldError| !fields.iter().any(|field| field.name == error.field);
     errors.iter().filter(known).map(|error| format!("{} {}", error.field, error.detail)).collect()

@@ -1,6 +1,6 @@
 //! The form of a new incident: its sections, and what it says before anything is sent.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use contracts::{
     Category, Environment, FieldError, Operation, Severity,
@@ -10,12 +10,21 @@ use contracts::{
 };
 
 use super::{
-    form::{Choice, Field, Group, Kind, Offer, labelled, or_none},
+    form::{self, Choice, Field, Group, Kind, Look, Offer, labelled, or_none},
     interaction_ids, pasted,
 };
 
+/// The page of the form.
+pub(crate) const PAGE: &str = "/incidents/new";
+
 /// The field by which the list of brands is narrowed. It is the form's own: the owner of incidents never gets it.
 pub(crate) const BRAND_SEARCH: &str = "brand_search";
+
+/// The form, as a page shows it.
+pub(crate) struct RaiseForm {
+    pub(crate) fields: Vec<Field>,
+    pub(crate) sections: Vec<Section>,
+}
 
 /// Fields that belong together.
 pub(crate) struct Section {
@@ -24,14 +33,7 @@ pub(crate) struct Section {
     pub(crate) hint: &'static str,
     /// Whether it is folded away while nothing stands in it.
     pub(crate) folded: bool,
-    pub(crate) fields: Vec<Field>,
-}
-
-impl Section {
-    /// Whether it is shown unfolded.
-    pub(crate) fn open(&self) -> bool {
-        !self.folded || self.fields.iter().any(|field| !field.value.is_empty() || field.error.is_some())
-    }
+    place: Range<usize>,
 }
 
 /// A brand that an incident can be raised with.
@@ -41,44 +43,52 @@ pub(crate) struct Provider {
     pub(crate) organisation_name: String,
 }
 
-/// The whole form. `zone` is how the reader's clock is called.
-pub(crate) fn sections(providers: &[Provider], products: Vec<Choice>, zone: &str) -> Vec<Section> {
-    let section = |id, title, hint, fields| Section { id, title, hint, folded: false, fields };
-    vec![
-        section("where", "Where", "With whom, and in which environment.", whereabouts(providers, products)),
-        section(
-            "what",
-            "What",
-            "No consumer data, no NMI, no tokens: other parties of the incident read this.",
-            what(zone),
-        ),
-        section(
-            "evidence",
-            "Evidence",
-            "What the provider, and AEMO if it is referred, find the failing calls by.",
-            evidence(),
-        ),
-        Section { folded: true, ..section("more", "More", "What helps to see it again.", more()) },
-    ]
-}
-
-/// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field.
-pub(crate) fn fill(sections: &mut [Section], typed: &Fields, errors: &[FieldError]) -> Vec<String> {
-    for field in sections.iter_mut().flat_map(|section| &mut section.fields) {
-        field.fill(typed, errors);
-        if field.name == "interaction_ids" {
-            field.error = interaction_ids::told(&field.value).or(field.error.take());
+impl RaiseForm {
+    /// Not yet filled in. `zone` is how the reader's clock is called.
+    pub(crate) fn new(providers: &[Provider], products: Vec<Choice>, zone: &str) -> Self {
+        let mut form = Self { fields: Vec::new(), sections: Vec::new() };
+        form.add("where", "Where", "With whom, and in which environment.", whereabouts(providers, products));
+        let hint = "No consumer data, no NMI, no tokens: other parties of the incident read this.";
+        form.add("what", "What", hint, what(zone));
+        let hint = "What the provider, and AEMO if it is referred, find the failing calls by.";
+        form.add("evidence", "Evidence", hint, evidence());
+        form.add("more", "More", "What helps to see it again.", more());
+        if let Some(last) = form.sections.last_mut() {
+            last.folded = true;
         }
+        form
     }
-    let known = |error: &&FieldError| {
-        !sections.iter().flat_map(|section| &section.fields).any(|field| field.name == error.field)
-    };
-    errors.iter().filter(known).map(|error| format!("{} {}", error.field, error.detail)).collect()
-}
 
-/// The field of that name.
-pub(crate) fn field<'a>(sections: &'a mut [Section], name: &str) -> Option<&'a mut Field> {
-    sections.iter_mut().flat_map(|section| &mut section.fields).find(|field| field.name == name)
+    fn add(&mut self, id: &'static str, title: &'static str, hint: &'static str, fields: Vec<Field>) {
+        let from = self.fields.len();
+        self.fields.extend(fields);
+        self.sections.push(Section { id, title, hint, folded: false, place: from..self.fields.len() });
+    }
+
+    /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field.
+    pub(crate) fn fill(&mut self, typed: &Fields, errors: &[FieldError]) -> Vec<String> {
+        let rest = form::fill(&mut self.fields, typed, errors);
+        if let Some(ids) = self.field("interaction_ids") {
+            ids.error = interaction_ids::told(&ids.value).or(ids.error.take());
+        }
+        rest
+    }
+
+    /// The fields of a section.
+    pub(crate) fn fields_of(&self, section: &Section) -> &[Field] {
+        self.fields.get(section.place.clone()).unwrap_or_default()
+    }
+
+    /// Whether a section is shown unfolded.
+    pub(crate) fn is_open(&self, section: &Section) -> bool {
+        let holds = |field: &Field| !field.value.is_empty() || field.error.is_some();
+        !section.folded || self.fields_of(section).iter().any(holds)
+    }
+
+    /// The field of that name.
+    pub(crate) fn field(&mut self, name: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.name == name)
+    }
 }
 
 /// What is said of an operation as soon as it is chosen (DOMAIN, "Energy operations").
@@ -87,19 +97,26 @@ pub(crate) fn aemos_part(operation: Operation) -> String {
         (true, Some(secondary)) => format!(
             "AEMO may become involved: this data is a shared responsibility. The provider gets it from AEMO by {secondary}."
         ),
-        (true, None) => "AEMO may become involved: this data is a shared responsibility. The provider composes this \
+        (true, None) => {
+            "AEMO may become involved: this data is a shared responsibility. The provider composes this \
                          call from others; AEMO has no such call."
-            .to_owned(),
-        (false, _) => "AEMO is not involved: the provider alone answers this call, so it cannot be referred."
-            .to_owned(),
+                .to_owned()
+        }
+        (false, _) => {
+            "AEMO is not involved: the provider alone answers this call, so it cannot be referred.".to_owned()
+        }
     }
+}
+
+fn again(label: &'static str) -> Look {
+    Look { label, to: PAGE }
 }
 
 fn whereabouts(providers: &[Provider], products: Vec<Choice>) -> Vec<Field> {
     let mut fields = vec![
         Field::new(BRAND_SEARCH, "Find a brand", Kind::Line)
             .hint("Part of the brand's or its legal entity's name; it narrows the list below.")
-            .look("Find")
+            .look(again("Find"))
             .optional(),
         Field::new("brand_id", "Provider", Kind::Groups(by_organisation(providers)))
             .hint("The brand whose API was called."),
@@ -141,7 +158,7 @@ fn evidence() -> Vec<Field> {
                 "The body of the error response, or all of it with its headers. It fills in the fields below, and is \
                  not sent itself.",
             )
-            .look("Read the payload")
+            .look(again("Read the payload"))
             .optional(),
         Field::new("http_status", "HTTP status", Kind::Line).hint("100 to 599.").optional(),
         Field::new("error_urn", "Error URN", Kind::Line).hint("urn:au-cds:error:…").optional(),
@@ -241,21 +258,23 @@ mod tests {
         }
     }
 
-    fn form() -> Vec<Section> {
+    fn form() -> RaiseForm {
         let provider = |id: &str, name: &str, organisation: &str| Provider {
             brand_id: id.to_owned(),
             brand_name: name.to_owned(),
             organisation_name: organisation.to_owned(),
         };
-        let providers =
-            [provider("b", "Beta", "Zeta Pty Ltd"), provider("a", "Alpha", "Eta Pty Ltd"), provider("c", "Ceta", "Zeta Pty Ltd")];
-        sections(&providers, Vec::new(), "Melbourne time")
+        let providers = [
+            provider("b", "Beta", "Zeta Pty Ltd"),
+            provider("a", "Alpha", "Eta Pty Ltd"),
+            provider("c", "Ceta", "Zeta Pty Ltd"),
+        ];
+        RaiseForm::new(&providers, Vec::new(), "Melbourne time")
     }
 
     #[test]
     fn every_field_that_the_owner_reads_is_on_the_form_once() {
-        let mut names: Vec<&str> =
-            form().iter().flat_map(|section| section.fields.iter().map(|field| field.name)).collect();
+        let mut names: Vec<&str> = form().fields.iter().map(|field| field.name).collect();
         let before = names.len();
         names.sort_unstable();
         names.dedup();
@@ -273,39 +292,46 @@ mod tests {
     #[test]
     fn each_operation_says_whether_aemo_may_become_involved() {
         let mut form = form();
+        let field = form.field("operation").expect("a field");
         for operation in Operation::all() {
-            let field = field(&mut form, "operation").expect("a field");
             field.value = operation.to_string();
-            assert_eq!(field.says().starts_with("AEMO may"), operation.shared_responsibility(), "{operation}");
+            assert_eq!(
+                field.says().starts_with("AEMO may"),
+                operation.shared_responsibility(),
+                "{operation}"
+            );
         }
-        assert!(aemos_part("GET /energy/electricity/servicepoints/usage".parse().expect("known")).contains("composes"));
+        field.value = "GET /energy/electricity/servicepoints/usage".to_owned();
+        assert!(field.says().contains("composes"));
     }
 
     #[test]
     fn brands_stand_under_their_legal_entity() {
         let mut form = form();
-        let Kind::Groups(groups) = &field(&mut form, "brand_id").expect("a field").kind else { panic!("groups") };
-        let shown: Vec<(&str, Vec<&str>)> = groups
-            .iter()
-            .map(|group| {
-                (group.label.as_str(), group.offers.iter().map(|offer| offer.label.as_str()).collect())
-            })
-            .collect();
-        assert_eq!(shown, [("Eta Pty Ltd", vec!["Alpha"]), ("Zeta Pty Ltd", vec!["Beta", "Ceta"])]);
+        let Kind::Groups(groups) = &form.field("brand_id").expect("a field").kind else { panic!("groups") };
+        let labels = |group: &Group| group.offers.iter().map(|offer| offer.label.clone()).collect::<Vec<_>>();
+        let shown: Vec<_> = groups.iter().map(|group| (group.label.as_str(), labels(group))).collect();
+        let expected = [
+            ("Eta Pty Ltd", vec!["Alpha".to_owned()]),
+            ("Zeta Pty Ltd", vec!["Beta".to_owned(), "Ceta".to_owned()]),
+        ];
+        assert_eq!(shown, expected);
     }
 
     #[test]
     fn a_folded_section_opens_for_what_stands_in_it() {
         let mut form = form();
-        assert!(!form[3].open() && form[0].open());
-        let rest = fill(
-            &mut form,
-            &fields(json!({ "interaction_ids": "abc", "steps": "call it" })),
-            &[FieldError::new("interaction_ids", "invalid", "“abc”: no"), FieldError::new("x", "unknown", "is none")],
-        );
-        assert!(form[3].open());
-        let ids = field(&mut form, "interaction_ids").expect("a field");
+        let open =
+            |form: &RaiseForm| form.sections.iter().map(|section| form.is_open(section)).collect::<Vec<_>>();
+        assert_eq!(open(&form), [true, true, true, false]);
+        let typed = fields(json!({ "interaction_ids": "abc", "steps": "call it" }));
+        let errors = [
+            FieldError::new("interaction_ids", "invalid", "“abc”: no"),
+            FieldError::new("x", "unknown", "is none"),
+        ];
+        assert_eq!(form.fill(&typed, &errors), ["x is none"]);
+        assert_eq!(open(&form), [true; 4]);
+        let ids = form.field("interaction_ids").expect("a field");
         assert_eq!(ids.error.as_deref(), Some("line 1 (“abc”) is no UUID"));
-        assert_eq!(rest, ["x is none"]);
     }
 }

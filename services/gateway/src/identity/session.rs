@@ -34,7 +34,9 @@ pub(crate) async fn start_session(
 ) -> Result<SessionKey, Failure> {
     let key = SessionKey::new();
     let mut tx = pool.begin().await?;
-    sqlx::query!("DELETE FROM session WHERE seen_at < $1", Time(now - IDLE - KNOWN)).execute(&mut *tx).await?;
+    sqlx::query!("DELETE FROM session WHERE seen_at < $1", Time(now - IDLE - KNOWN))
+        .execute(&mut *tx)
+        .await?;
     sqlx::query!(
         "INSERT INTO session (lineage, hash, user_id, previous_sign_in_at, created_at, seen_at, rotated_at)
          SELECT $1, $2, id, last_sign_in_at, $4, $4, $4 FROM user_account WHERE id = $3",

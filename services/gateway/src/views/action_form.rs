@@ -1,6 +1,7 @@
 //! One action as a small form of its own.
 
 use contracts::{Problem, form::Fields};
+use jiff::Timestamp;
 
 use crate::domain::form::{self, Field};
 
@@ -13,6 +14,8 @@ pub(crate) struct ActionForm {
     /// Where it is sent.
     pub(crate) to: String,
     pub(crate) fields: Vec<Field>,
+    /// When the draft was kept that it is filled with.
+    pub(crate) drafted: Option<Timestamp>,
     /// Why it was refused.
     pub(crate) problem: Option<String>,
     /// Faults that belong to no field.
@@ -23,7 +26,7 @@ impl ActionForm {
     /// Not yet filled in.
     pub(crate) fn new(form: &str, label: &str, to: String, fields: Vec<Field>) -> Self {
         let (form, label) = (form.to_owned(), label.to_owned());
-        Self { form, label, to, fields, problem: None, faults: Vec::new() }
+        Self { form, label, to, fields, drafted: None, problem: None, faults: Vec::new() }
     }
 
     /// As it was sent, with what is wrong.

@@ -10,6 +10,7 @@ use contracts::{Action, Audience, IncidentKey, Relation, Role};
 
 use super::{
     action_form::{ActionForm, RefusedForm, Stranded, hand_back},
+    drafts,
     frame::Frame,
     new_incident::active_brands,
     page::{render, status},
@@ -85,6 +86,7 @@ pub(super) async fn page(
     let mut comment = (viewer.actor.role == Role::Agent).then(|| {
         ActionForm::new("comment", "Comment", format!("/incidents/{key}/comments"), form::comment(&audiences))
     });
+    drafts::resume(portal, viewer, actions.iter_mut().chain(comment.as_mut())).await?;
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.iter_mut().chain(comment.as_mut()));
     let page = IncidentPage {

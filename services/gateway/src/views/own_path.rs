@@ -7,14 +7,8 @@ pub(super) fn own_path(next: Option<&str>) -> &str {
             && !path.starts_with("//")
             && !path.contains(|c: char| c == '\\' || c.is_control())
             && !path.starts_with("/sign-")
-            && !is_terms(path)
     };
     next.filter(own).unwrap_or("/")
-}
-
-/// The page of the terms leads on by itself.
-fn is_terms(path: &str) -> bool {
-    path.strip_prefix("/terms").is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']))
 }
 
 /// `page` with where to go afterwards, and what to say meanwhile.
@@ -31,7 +25,6 @@ mod tests {
     #[test]
     fn nobody_is_led_elsewhere() {
         assert_eq!(own_path(Some("/incidents/CDR-1?x=y")), "/incidents/CDR-1?x=y");
-        assert_eq!(own_path(Some("/terms-of-somebody")), "/terms-of-somebody");
         for elsewhere in [
             "https://evil.example",
             "//evil.example",
@@ -40,7 +33,6 @@ mod tests {
             "/a\r\nb",
             "/a\tb",
             "/sign-in",
-            "/terms?next=/",
             "javascript:alert(1)",
         ] {
             assert_eq!(own_path(Some(elsewhere)), "/", "{elsewhere:?}");
@@ -49,6 +41,9 @@ mod tests {
 
     #[test]
     fn where_to_go_survives_the_way() {
-        assert_eq!(by_way_of("/sign-in", "/incidents?q=a b", Some("kept")), "/sign-in?next=%2Fincidents%3Fq%3Da+b&why=kept");
+        assert_eq!(
+            by_way_of("/sign-in", "/incidents?q=a b", Some("kept")),
+            "/sign-in?next=%2Fincidents%3Fq%3Da+b&why=kept"
+        );
     }
 }

@@ -6,8 +6,9 @@ use axum::{
 };
 use contracts::{Action, Problem};
 
-use super::{action_form::RefusedForm, incident, posted::Posted, problem::Instead};
+use super::{action_form::RefusedForm, drafts::settle, incident, posted::Posted, problem::Instead};
 use crate::{
+    domain::draft::DraftForm,
     http::{act, get_incident::key},
     state::Portal,
 };
@@ -21,7 +22,9 @@ pub(crate) async fn submit(
     let key = key(&given)?;
     let action: Action = action.parse().map_err(|_| Problem::not_found("such action"))?;
     let Posted { viewer, frame, fields, conditions } = posted;
-    match act(&portal, &viewer, (key, action), conditions, fields.clone()).await {
+    let outcome = act(&portal, &viewer, (key, action), conditions, fields.clone()).await;
+    settle(&portal, &viewer, DraftForm::Act(key, action), &fields, &outcome).await;
+    match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/incidents/{key}")).into_response()),
         Err(problem) => {
             let refused = RefusedForm { form: action.to_string(), typed: fields, problem };
