@@ -3,13 +3,17 @@
 pub(crate) mod cast;
 pub(crate) mod consequence;
 pub(crate) mod cursor;
+pub(crate) mod draft;
 pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod incident;
+pub(crate) mod interaction_ids;
 pub(crate) mod lane;
 pub(crate) mod life;
 pub(crate) mod local_time;
+pub(crate) mod pasted;
 pub(crate) mod preview;
+pub(crate) mod raise_form;
 pub(crate) mod reader;
 pub(crate) mod referral;
 pub(crate) mod show;

@@ -124,6 +124,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("", text("/answer")),
         ("", text("/advice")),
         ("", text("/expected_input")),
+        ("Why AEMO all the same", text("/override_reason")),
         ("Kind", text("/root_cause/code").map(|code| labelled(code, RootCauseCode::label))),
         (
             "Responsible",

@@ -26,6 +26,7 @@ use self::{
 };
 use super::{
     action_form::{RefusedForm, Stranded, hand_back},
+    drafts,
     frame::Frame,
     new_incident::active_brands,
     page::{render, status},
@@ -138,6 +139,7 @@ async fn page(
         Vec::new()
     };
     let mut actions = Actions::of(&view, viewer.actor.role, &cast, &looking, &brands);
+    drafts::resume(portal, viewer, actions.forms()).await?;
     let refused = again.map(|again| again.refused);
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.forms());
