@@ -73,7 +73,9 @@ async fn the_provider_refers_from_both_forms_and_sees_what_aemo_will_see() {
         assert!(form.contains("Status becomes Referred to AEMO") && form.contains("AEMO is alerted"));
         let preview = between(form, "class=\"preview\"", "</section>");
         // Every field that AEMO's packet has, but for the ids, which say nothing to people.
-        let Packet { provider, summary, severity, expected_input: _, evidence } = packet();
+        // What the provider is about to write stands above the preview.
+        let Packet { provider, summary, severity, expected_input: _, override_reason: _, evidence } =
+            packet();
         let Provider { organisation: _, organisation_name, brand_id: _, brand_name, sector: _ } = provider;
         let wanted = [
             organisation_name,

@@ -89,6 +89,12 @@ impl IncidentPage {
         lasting(self.picture.life.age())
     }
 
+    /// Whether it still matters where to look first.
+    fn is_searched(&self) -> bool {
+        use contracts::Status::{InProgress, New, ReferredToAemo, WaitingForReporter};
+        matches!(self.view.incident.status, New | InProgress | WaitingForReporter | ReferredToAemo)
+    }
+
     /// All that the picture spans.
     fn span(&self) -> String {
         lasting(self.picture.life.lasts())
