@@ -64,7 +64,7 @@ impl Page {
 /// The first attribute of this name.
 fn attribute(html: &str, name: &str) -> Option<String> {
     let from = html.find(&format!(" {name}=\""))? + name.len() + 3;
-    Some(html[from..].split('"').next()?.replace("&amp;", "&"))
+    Some(html[from..].split('"').next()?.replace("&#38;", "&"))
 }
 
 async fn page(request: reqwest::RequestBuilder) -> Page {
