@@ -32,8 +32,7 @@ impl Group {
     pub(crate) const ALL: &'static [Self] =
         &[Self::Received, Self::Accepted, Self::Deferred, Self::Waiting, Self::Done];
     /// Those in which somebody still has to do something.
-    pub(crate) const OPEN: &'static [Self] =
-        &[Self::Received, Self::Accepted, Self::Deferred, Self::Waiting];
+    pub(crate) const OPEN: &'static [Self] = &[Self::Received, Self::Accepted, Self::Deferred, Self::Waiting];
 
     /// The word in an address and in the database.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -176,7 +175,13 @@ impl DeskPlace {
             Order::Age | Order::Severity => view.opened_at,
             Order::Due => view.deferred_until.unwrap_or(Timestamp::UNIX_EPOCH),
         };
-        Self { order, severity: view.severity.number(), at, number: view.incident.number(), round: view.round }
+        Self {
+            order,
+            severity: view.severity.number(),
+            at,
+            number: view.incident.number(),
+            round: view.round,
+        }
     }
 
     /// As a cursor.

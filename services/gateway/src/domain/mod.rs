@@ -12,5 +12,6 @@ pub(crate) mod passage;
 pub(crate) mod reader;
 pub(crate) mod referral;
 pub(crate) mod telling;
+pub(crate) mod thread;
 pub(crate) mod timeline;
 pub(crate) mod viewer;

@@ -36,7 +36,15 @@ pub(crate) struct Passage {
     pub(crate) lag_ms: i64,
 }
 
+/// From how many milliseconds on the way to the gateway counts as slow.
+const SLOW_MS: i64 = 5_000;
+
 impl Passage {
+    /// Whether it was long on its way.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.lag_ms >= SLOW_MS
+    }
+
     /// The name of the service that says so.
     pub(crate) fn service(&self) -> &str {
         self.source.rsplit('/').next().unwrap_or(&self.source)

@@ -19,12 +19,15 @@ use crate::{
     store::{desk, reading},
 };
 
+/// The word for all groups in an address; the same as none.
+pub(crate) const ALL_GROUPS: &str = "all";
+
 /// What the list is narrowed to, and in which order it comes.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReferralQuery {
     /// One or more groups, separated by commas: `received`, `accepted`, `deferred`, `waiting` (a question of AEMO's
-    /// is open), `done`.
+    /// is open), `done`; `all` is the same as none.
     pub(crate) group: Option<String>,
     /// One or more states, separated by commas.
     pub(crate) state: Option<String>,
@@ -44,6 +47,13 @@ pub(crate) struct ReferralQuery {
 }
 
 impl ReferralQuery {
+    /// Whether anything but the group narrows the list.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        let filters =
+            [&self.state, &self.severity, &self.provider, &self.data_cluster, &self.environment, &self.q];
+        filters.into_iter().flatten().any(|text| !text.trim().is_empty())
+    }
+
     /// The filter for a viewer, and the order if one is asked for. Names every field that cannot be read.
     pub(crate) fn read(&self, viewer: &Viewer) -> Result<(Filter, Option<Order>), Problem> {
         let mut errors = Vec::new();
@@ -51,7 +61,7 @@ impl ReferralQuery {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let filter = Filter {
-            groups: words("group", self.group.as_deref(), &mut errors),
+            groups: words("group", self.group.as_deref().filter(|group| *group != ALL_GROUPS), &mut errors),
             states: words("state", self.state.as_deref(), &mut errors),
             severities: words("severity", self.severity.as_deref(), &mut errors),
             provider: given(&self.provider),

@@ -71,6 +71,6 @@ fn milliseconds(duration: Duration) -> f64 {
 }
 
 /// A moment of the broker's.
-fn moment(at: async_nats::DateTime) -> Option<jiff::Timestamp> {
+fn moment(at: async_nats::datetime::DateTime) -> Option<jiff::Timestamp> {
     jiff::Timestamp::from_nanosecond(at.unix_timestamp_nanos()).ok()
 }

@@ -51,9 +51,7 @@ pub(super) async fn ask(
         Ok(Ok(())) | Err(_) => {}
         Ok(Err(error)) => tracing::warn!(%error, "the services could not be asked how they are"),
     }
-    replicas.sort_by(|(_, one), (_, other)| {
-        (one.started_at, &one.id).cmp(&(other.started_at, &other.id))
-    });
+    replicas.sort_by(|(_, one), (_, other)| (one.started_at, &one.id).cmp(&(other.started_at, &other.id)));
     replicas
 }
 

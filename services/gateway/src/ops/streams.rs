@@ -45,10 +45,11 @@ fn state(stream: &jetstream::stream::Stream) -> StreamState {
 }
 
 async fn consumers(stream: &jetstream::stream::Stream) -> Vec<(String, ConsumerState)> {
-    let listed: Result<Vec<consumer::Info>, _> = match timeout(PATIENCE, stream.consumers().try_collect()).await {
-        Ok(listed) => listed,
-        Err(_) => return Vec::new(),
-    };
+    let listed: Result<Vec<consumer::Info>, _> =
+        match timeout(PATIENCE, stream.consumers().try_collect()).await {
+            Ok(listed) => listed,
+            Err(_) => return Vec::new(),
+        };
     match listed {
         Ok(infos) => infos
             .into_iter()

@@ -121,10 +121,7 @@ pub(crate) async fn list_referrals(
 
 /// How many rounds lie in each group in which somebody has to do something, counted up to [`MOST_COUNTED`]. The
 /// filter's own groups do not narrow it.
-pub(crate) async fn count_open(
-    reading: &mut Reading,
-    filter: &Filter,
-) -> Result<Vec<(Group, i64)>, Failure> {
+pub(crate) async fn count_open(reading: &mut Reading, filter: &Filter) -> Result<Vec<(Group, i64)>, Failure> {
     let all = Filter { groups: Group::OPEN.to_vec(), ..filter.clone() };
     let by = narrowed(reading, &all).await?;
     let rows = sqlx::query!(
@@ -157,9 +154,7 @@ pub(crate) async fn count_open(
     )
     .fetch_all(&mut *reading.tx)
     .await?;
-    let count = |group: Group| {
-        rows.iter().find(|row| row.desk == group.as_str()).map_or(0, |row| row.count)
-    };
+    let count = |group: Group| rows.iter().find(|row| row.desk == group.as_str()).map_or(0, |row| row.count);
     Ok(Group::OPEN.iter().map(|group| (*group, count(*group))).collect())
 }
 

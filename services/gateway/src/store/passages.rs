@@ -16,10 +16,7 @@ const DROPPED_FOR_EACH: i64 = 4;
 
 /// Notes that these events took effect, and drops what is older than ninety days: a few for each new one, so that it
 /// takes no task of its own and never long. As the projector.
-pub(crate) async fn note(
-    uow: &mut UnitOfWork,
-    events: &[(IncidentKey, &Envelope)],
-) -> Result<(), Failure> {
+pub(crate) async fn note(uow: &mut UnitOfWork, events: &[(IncidentKey, &Envelope)]) -> Result<(), Failure> {
     let incidents: Vec<i64> = events.iter().map(|(key, _)| key.number()).collect();
     let ids: Vec<Uuid> = events.iter().map(|(_, event)| event.id).collect();
     let types: Vec<String> = events.iter().map(|(_, event)| event.event_type.clone()).collect();

@@ -73,6 +73,29 @@ pub(crate) async fn list_of_referral(
     rows.into_iter().map(entry).collect()
 }
 
+/// The last that AEMO knows of a round, for a reader who may know it too; the oldest of it first.
+pub(crate) async fn list_last_of_referral(
+    reading: &mut Reading,
+    id: ReferralId,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry
+         WHERE incident = $1 AND round = $2 AND $3 = ANY (readers) AND $4 = ANY (readers)
+         ORDER BY position DESC LIMIT $5",
+        id.incident.number(),
+        id.round,
+        reading.reader,
+        AEMO,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().rev().map(entry).collect()
+}
+
 /// What the reader may know of everything, after a position.
 pub(crate) async fn list_since(
     reading: &mut Reading,

@@ -19,6 +19,8 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/desk.css"),
+    include_str!("../../static/style/ops.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -27,6 +29,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/portal.js"),
     include_str!("../../static/script/live.js"),
     include_str!("../../static/script/zone.js"),
+    include_str!("../../static/script/copy.js"),
+    include_str!("../../static/script/ops.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

@@ -2,6 +2,7 @@
 
 mod action_form;
 mod answer;
+mod answer_form;
 pub(crate) mod assets;
 mod comment;
 mod frame;
@@ -10,6 +11,7 @@ mod incident;
 mod incidents;
 mod new_incident;
 mod notifications;
+mod ops;
 mod page;
 mod posted;
 mod problem;
@@ -45,6 +47,7 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
+        .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .route("/static/{name}", get(assets::serve))
 }

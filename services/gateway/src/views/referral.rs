@@ -6,10 +6,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::ReferralId;
+use contracts::{Party, ReferralAction, ReferralId};
 
 use super::{
-    action_form::{ActionForm, RefusedForm, Stranded, hand_back},
+    answer_form::{AnswerForm, RefusedAnswer, TooLate, hand_back},
     frame::Frame,
     page::{render, status},
     problem::Instead,
@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     domain::{
-        form,
         referral::ReferralView,
-        telling::{Told, tell},
+        telling::Told,
+        thread::{self, Turn},
         viewer::Viewer,
     },
     http::{
@@ -35,10 +35,29 @@ use crate::{
 struct ReferralPage {
     frame: Frame,
     view: ReferralView,
-    entries: Vec<Told>,
-    actions: Vec<ActionForm>,
+    turns: Vec<Turn>,
+    /// Whether there was more before the first turn.
+    more: bool,
+    answers: Vec<AnswerForm>,
+    comment: Option<AnswerForm>,
+    /// What happened since the writer of a refused form had opened the page.
+    news: Vec<Told>,
+    /// A refusal whose form is no longer on the page.
     problem: Option<String>,
+    /// What was typed into it.
     lost: Vec<String>,
+}
+
+impl ReferralPage {
+    /// Whether the viewer reads it as the provider that referred.
+    fn is_provider(&self) -> bool {
+        self.frame.party == Party::DataHolder
+    }
+
+    /// Whether the viewer reads it as AEMO.
+    fn is_aemo(&self) -> bool {
+        self.frame.party == Party::Aemo
+    }
 }
 
 /// The page.
@@ -50,32 +69,34 @@ pub(crate) async fn show(
     page(&portal, &viewer, frame, id(&given)?, None).await
 }
 
-/// The page, with a form that was refused.
+/// The page, with an answer that was refused.
 pub(super) async fn page(
     portal: &Portal,
     viewer: &Viewer,
     frame: Frame,
     id: ReferralId,
-    refused: Option<RefusedForm>,
+    refused: Option<RefusedAnswer>,
 ) -> Result<Response, Instead> {
     let view = load(portal, viewer, id).await?;
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
-    let entries = timeline::list_of_referral(&mut reading, id, 0, MOST).await?;
-    let mut actions: Vec<ActionForm> = view
-        .available_actions
-        .iter()
-        .map(|action| {
-            let to = format!("/referrals/{id}/actions/{action}");
-            ActionForm::new(action.as_str(), action.label(), to, form::answer(*action))
-        })
-        .collect();
+    let mut entries = timeline::list_last_of_referral(&mut reading, id, MOST + 1).await?;
+    let more = i64::try_from(entries.len()).unwrap_or(MOST) > MOST;
+    if more {
+        entries.remove(0);
+    }
+    let mut answers = AnswerForm::all(&view);
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
-    let Stranded { problem, lost } = hand_back(refused, actions.iter_mut());
+    let TooLate { problem, lost } = hand_back(refused.as_ref(), &mut answers);
+    let seen = refused.and_then(|refused| refused.seen);
+    let comment = answers.extract_if(.., |answer| answer.action == ReferralAction::Comment).next();
     let page = ReferralPage {
-        entries: entries.iter().map(|entry| tell(entry, &frame.zone)).collect(),
+        turns: thread::turns(&entries, &frame.zone),
+        news: seen.map(|seen| thread::since(&entries, seen, &frame.zone)).unwrap_or_default(),
         frame,
         view,
-        actions,
+        more,
+        answers,
+        comment,
         problem,
         lost,
     };

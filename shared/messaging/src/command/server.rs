@@ -129,7 +129,12 @@ impl Commands {
             .map_err(broken)?;
         let mut endpoints = Vec::with_capacity(self.routes.len());
         for route in self.routes {
-            let endpoint = service.endpoint_builder().name(route.endpoint()).add(&route.subject).await.map_err(broken)?;
+            let endpoint = service
+                .endpoint_builder()
+                .name(route.endpoint())
+                .add(&route.subject)
+                .await
+                .map_err(broken)?;
             endpoints.push(endpoint.map(move |request| (route.clone(), request)).boxed());
         }
         let mut requests = stream::select_all(endpoints);
