@@ -12,18 +12,18 @@ use crate::domain::{
     timeline::{Subject, TimelineEntry},
 };
 
-struct EntryRow {
-    position: i64,
-    incident: i64,
-    round: Option<i32>,
-    entity: String,
-    version: i64,
-    at: Timestamp,
-    actor: Value,
-    kind: String,
-    audience: String,
-    state: Option<String>,
-    body: Value,
+pub(super) struct EntryRow {
+    pub(super) position: i64,
+    pub(super) incident: i64,
+    pub(super) round: Option<i32>,
+    pub(super) entity: String,
+    pub(super) version: i64,
+    pub(super) at: Timestamp,
+    pub(super) actor: Value,
+    pub(super) kind: String,
+    pub(super) audience: String,
+    pub(super) state: Option<String>,
+    pub(super) body: Value,
 }
 
 /// What the reader may know of an incident, from the beginning, after a position.
@@ -96,6 +96,32 @@ pub(crate) async fn list_last_of_referral(
     rows.into_iter().rev().map(entry).collect()
 }
 
+/// What happened in a round after a version of the incident's referrals, for a reader who may know it, the newest
+/// first.
+pub(crate) async fn list_of_round_after_version(
+    reading: &mut Reading,
+    id: ReferralId,
+    version: i64,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry
+         WHERE incident = $1 AND round = $2 AND entity = $3 AND version > $4 AND $5 = ANY (readers)
+         ORDER BY version DESC LIMIT $6",
+        id.incident.number(),
+        id.round,
+        REFERRAL,
+        version,
+        reading.reader,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().map(entry).collect()
+}
+
 /// What the reader may know of everything, after a position.
 pub(crate) async fn list_since(
     reading: &mut Reading,
@@ -164,7 +190,7 @@ pub(crate) async fn last_position(connection: &mut PgConnection) -> Result<i64, 
     Ok(last.unwrap_or(0))
 }
 
-fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
+pub(super) fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
     let row = Row { table: "timeline_entry", id: r.position };
     let incident = row.some("incident", IncidentKey::from_number(r.incident))?;
     Ok(TimelineEntry {

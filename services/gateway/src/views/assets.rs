@@ -21,6 +21,8 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/timeline.css"),
     include_str!("../../static/style/desk.css"),
     include_str!("../../static/style/ops.css"),
+    include_str!("../../static/style/incident.css"),
+    include_str!("../../static/style/swimlane.css"),
     include_str!("../../static/style/print.css"),
 );
 

@@ -6,10 +6,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::{Party, ReferralAction, ReferralId};
+use contracts::{Party, ReferralAction, ReferralId, event::REFERRAL, problem::Kind};
 
 use super::{
-    answer_form::{AnswerForm, RefusedAnswer, TooLate, hand_back},
+    action_form::{ActionForm, RefusedForm, Stranded, hand_back},
     frame::Frame,
     page::{render, status},
     problem::Instead,
@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     domain::{
+        answer_consequence, form,
         referral::ReferralView,
-        telling::Told,
-        thread::{self, Turn},
+        telling::{Told, tell},
         viewer::Viewer,
     },
     http::{
@@ -30,18 +30,38 @@ use crate::{
     store::{reading, timeline},
 };
 
+/// How many of the changes are told; the conversation has the rest.
+const MOST_CHANGES: i64 = 20;
+
+/// What is told instead of versions, which a person does not know of.
+const STALE: &str = "The referral has changed since this page was shown to you, so nothing was done. Look at what \
+                     changed; what you filled in is still here, and can be sent again.";
+
+/// An answer that was refused, and the version that it was meant for.
+pub(super) struct Again {
+    pub(super) refused: RefusedForm,
+    pub(super) seen: Option<i64>,
+}
+
+/// What changed while somebody was filling in a form, the newest first.
+struct Changed {
+    entries: Vec<Told>,
+    more: bool,
+    /// The form to go on with.
+    form: String,
+}
+
 #[derive(Template)]
 #[template(path = "referral.html")]
 struct ReferralPage {
     frame: Frame,
     view: ReferralView,
-    turns: Vec<Turn>,
-    /// Whether there was more before the first turn.
+    entries: Vec<Told>,
+    /// Whether there was more before the first entry.
     more: bool,
-    answers: Vec<AnswerForm>,
-    comment: Option<AnswerForm>,
-    /// What happened since the writer of a refused form had opened the page.
-    news: Vec<Told>,
+    actions: Vec<ActionForm>,
+    comment: Option<ActionForm>,
+    changed: Option<Changed>,
     /// A refusal whose form is no longer on the page.
     problem: Option<String>,
     /// What was typed into it.
@@ -75,7 +95,7 @@ pub(super) async fn page(
     viewer: &Viewer,
     frame: Frame,
     id: ReferralId,
-    refused: Option<RefusedAnswer>,
+    again: Option<Again>,
 ) -> Result<Response, Instead> {
     let view = load(portal, viewer, id).await?;
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
@@ -84,21 +104,76 @@ pub(super) async fn page(
     if more {
         entries.remove(0);
     }
-    let mut answers = AnswerForm::all(&view);
-    let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
-    let TooLate { problem, lost } = hand_back(refused.as_ref(), &mut answers);
-    let seen = refused.and_then(|refused| refused.seen);
-    let comment = answers.extract_if(.., |answer| answer.action == ReferralAction::Comment).next();
+    let code = again.as_ref().map_or(StatusCode::OK, |again| status(&again.refused.problem));
+    let (mut refused, mut changed) = (None, None);
+    if let Some(Again { refused: mut given, seen }) = again {
+        if let (Kind::Stale, Some(seen)) = (given.problem.kind(), seen) {
+            STALE.clone_into(&mut given.problem.detail);
+            let lines =
+                timeline::list_of_round_after_version(&mut reading, id, seen, MOST_CHANGES + 1).await?;
+            let entries: Vec<Told> = lines.iter().map(|line| tell(line, &frame.zone)).collect();
+            changed = Some(cut(entries, given.form.clone()));
+        }
+        refused = Some(given);
+    }
+    let mut actions: Vec<ActionForm> = view.available_actions.iter().map(|one| action(*one, &view)).collect();
+    unfold(&mut actions, refused.as_ref());
+    let Stranded { problem, lost } = hand_back(refused, actions.iter_mut());
+    let comment = actions.extract_if(.., |form| form.form == ReferralAction::Comment.as_str()).next();
     let page = ReferralPage {
-        turns: thread::turns(&entries, &frame.zone),
-        news: seen.map(|seen| thread::since(&entries, seen, &frame.zone)).unwrap_or_default(),
+        entries: entries.iter().map(|entry| tell(entry, &frame.zone)).collect(),
         frame,
         view,
         more,
-        answers,
+        actions,
         comment,
+        changed,
         problem,
         lost,
     };
     Ok(render(code, &page))
+}
+
+/// The version that is current, when nothing happened in the round since `seen`: a word in another round of the
+/// incident moves the version, and is no reason to decide anew.
+pub(super) async fn unseen(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: ReferralId,
+    seen: i64,
+) -> Result<Option<i64>, Instead> {
+    // The owner was ahead of what is shown.
+    portal.applied.wait(portal.database.pool(), REFERRAL, &id.incident.to_string(), seen + 1).await;
+    let view = load(portal, viewer, id).await?;
+    let mut reading = reading::begin(portal.database.pool(), viewer).await?;
+    let known = timeline::list_of_round_after_version(&mut reading, id, seen, 1).await?;
+    Ok((known.is_empty() && view.version > seen).then_some(view.version))
+}
+
+fn action(action: ReferralAction, view: &ReferralView) -> ActionForm {
+    let to = format!("/referrals/{}/actions/{action}", view.id);
+    ActionForm {
+        consequence: Some(answer_consequence::of(action, view.state)),
+        version: answer_consequence::rests_on_what_was_seen(action).then_some(view.version),
+        ..ActionForm::new(action.as_str(), action.label(), to, form::answer(action))
+    }
+}
+
+/// Lays open what is most likely done next, unless one form was refused.
+fn unfold(actions: &mut [ActionForm], refused: Option<&RefusedForm>) {
+    if refused.is_some() {
+        return;
+    }
+    let likely = [ReferralAction::Accept, ReferralAction::Contribute];
+    let first = likely.into_iter().find(|one| actions.iter().any(|form| form.form == one.as_str()));
+    for form in actions.iter_mut() {
+        form.open = first.is_some_and(|first| form.form == first.as_str());
+    }
+}
+
+fn cut(mut entries: Vec<Told>, form: String) -> Changed {
+    let most = usize::try_from(MOST_CHANGES).unwrap_or(usize::MAX);
+    let more = entries.len() > most;
+    entries.truncate(most);
+    Changed { entries, more, form }
 }
