@@ -6,6 +6,7 @@ mod domain;
 mod http;
 mod identity;
 mod live;
+mod ops;
 mod projections;
 mod server;
 mod state;
@@ -23,6 +24,7 @@ pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password
 use crate::{
     applied::Applied,
     live::Live,
+    ops::Ops,
     projections::Projector,
     state::{Parts, Portal},
 };
@@ -55,11 +57,13 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         .map_err(|error| StartError::new(NAME, "read the timeline", error))?;
     service.life().spawn("live", Arc::clone(&live).run(database.clone(), position));
 
+    let this = ops::announce(service.client(), service.life()).await?;
     let portal = Portal::new(Parts {
         database,
         commands: service.commands(),
         applied: Arc::clone(&applied),
         live: Arc::clone(&live),
+        ops: Ops::new(service.client().clone(), this),
         secure_cookies: settings.secure_cookies,
     });
     let address = server::serve(service.life(), settings.listen, portal, &deps).await?;

@@ -1,16 +1,20 @@
 //! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
 
+pub(crate) mod answer_consequence;
 pub(crate) mod cast;
 pub(crate) mod consequence;
 pub(crate) mod cursor;
+pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod entry;
 pub(crate) mod form;
+pub(crate) mod health;
 pub(crate) mod incident;
 pub(crate) mod interaction_ids;
 pub(crate) mod lane;
 pub(crate) mod life;
 pub(crate) mod local_time;
+pub(crate) mod passage;
 pub(crate) mod pasted;
 pub(crate) mod preview;
 pub(crate) mod raise_form;

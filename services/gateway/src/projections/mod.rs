@@ -1,7 +1,9 @@
 //! From events to what is shown: one event a file, for those that change more than the status and the timeline.
 
+mod answered;
 mod incident;
 mod organisation;
+mod passage;
 mod raised;
 mod referral;
 mod referral_opened;
@@ -39,6 +41,10 @@ impl EventHandler for Projector {
             }
             other => Err(Failure::Inconsistent(format!("nothing is shown of {other}"))),
         }
+    }
+
+    async fn before_commit(&self, uow: &mut UnitOfWork, events: &[Envelope]) -> Result<(), Failure> {
+        passage::note(uow, events).await
     }
 
     fn committed(&self, events: &[Envelope]) {

@@ -1,8 +1,11 @@
 //! The SQL of what is shown. Every read begins with [`reading::begin`], which says who reads.
 
+pub(crate) mod backlog;
+pub(crate) mod desk;
 pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod incidents;
+pub(crate) mod passages;
 pub(crate) mod position;
 pub(crate) mod reading;
 pub(crate) mod referrals;

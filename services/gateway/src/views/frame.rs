@@ -80,6 +80,7 @@ impl Frame {
         let places = [
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
+            ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);
         open.map(|(to, name, _)| Place { to, name, here: self.is_at(to) }).collect()

@@ -13,6 +13,7 @@ mod incidents;
 mod me;
 mod new_incident;
 mod notifications;
+mod ops;
 mod own_path;
 mod page;
 mod posted;
@@ -55,7 +56,8 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
-        .route("/referrals/{id}/actions/{action}", post(answer::submit))
+        .route("/referrals/{id}/actions/{action}", get(answer::show).post(answer::submit))
+        .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .layer(middleware::from_fn(renewal::hand_over))
         .route("/static/{name}", get(assets::serve))

@@ -121,6 +121,9 @@
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
+  // Another script asks for a look: for what no event tells of.
+  document.addEventListener('portal:look', ask);
+
   // A hidden page needs no stream: a browser has only a few connections to a site.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
