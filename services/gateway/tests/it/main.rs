@@ -1,11 +1,16 @@
 //! The gateway upon a real PostgreSQL and NATS. The owners of the data are played by the tests.
 
 mod access;
+mod browser;
+mod drafts;
 mod events;
 mod identity;
 mod pages;
 mod paging;
 mod projection;
 mod protocol;
+mod raise;
+mod sessions;
 mod stage;
+mod terms;
 mod visibility;
