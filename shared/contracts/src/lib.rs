@@ -20,6 +20,7 @@ pub mod operation;
 pub mod participant;
 pub mod problem;
 pub mod referral;
+pub mod triage;
 
 pub use actor::{Actor, Party, Role};
 pub use error_urn::ErrorUrn;
@@ -30,3 +31,4 @@ pub use lifecycle::{Action, Relation};
 pub use operation::{DataCluster, Operation};
 pub use problem::{Kind, Problem};
 pub use referral::{ReferralAction, ReferralState};
+pub use triage::Triage;

@@ -6,6 +6,7 @@ use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
     form::Fields,
     incident::{ResponsibleParty, RootCauseCode},
+    triage::Doubt,
 };
 use serde_json::Value;
 
@@ -31,6 +32,16 @@ pub(crate) enum Kind {
     Flag,
     /// A day and a time, without an offset.
     Time,
+    /// Who is spoken to: one of these, all of them shown with who reads it.
+    Readers(Vec<Reading>),
+}
+
+/// To whom one may speak, and who then reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) audience: Audience,
+    /// Who reads it and who does not, in words.
+    pub(crate) readers: String,
 }
 
 /// A choice that says what follows from it.
@@ -123,6 +134,11 @@ impl Field {
     }
 }
 
+/// Whether something is wrong with one of the fields.
+pub(crate) fn any_wrong(fields: impl AsRef<[Field]>) -> bool {
+    fields.as_ref().iter().any(|field| field.error.is_some())
+}
+
 /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field of these.
 pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) -> Vec<String> {
     for field in fields.iter_mut() {
@@ -161,11 +177,7 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
         Action::Acknowledge | Action::ReadyToVerify | Action::Resolve => Vec::new(),
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
-        Action::Refer => {
-            vec![Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                "AEMO sees this, the summary, the severity and the evidence; never the recipient's comments.",
-            )]
-        }
+        Action::Refer => refer(None),
         Action::SetRootCause => vec![
             Field::new(
                 "code",
@@ -209,6 +221,17 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
     }
 }
 
+/// The form of a referral. Where the evidence speaks against AEMO the provider says why it refers all the same.
+pub(crate) fn refer(doubt: Option<Doubt>) -> Vec<Field> {
+    let expected = Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long)
+        .hint("What you need to know or to have corrected, and by when. No consumer data, no NMI.");
+    let all_the_same = |doubt: Doubt| {
+        let hint = format!("{} If it is AEMO all the same, say why; AEMO reads it.", doubt.text());
+        Field::new("override_reason", "Why AEMO all the same", Kind::Long).hint(hint)
+    };
+    std::iter::once(expected).chain(doubt.map(all_the_same)).collect()
+}
+
 /// The form of an answer of AEMO's.
 pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
@@ -228,10 +251,10 @@ pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
 }
 
 /// The form of a comment, for who may speak to these audiences.
-pub(crate) fn comment(audiences: &[Audience]) -> Vec<Field> {
+pub(crate) fn comment(readings: Vec<Reading>) -> Vec<Field> {
     vec![
         Field::new("body", "Comment", Kind::Long),
-        Field::new("audience", "Who reads it", Kind::Choice(labelled(audiences, Audience::label))),
+        Field::new("audience", "Who will see this", Kind::Readers(readings)),
     ]
 }
 
@@ -253,6 +276,17 @@ mod tests {
         assert_eq!(fields[0].error.as_deref(), Some("is no cause"));
         assert_eq!((fields[1].value.as_str(), fields[1].error.as_deref()), ("the clock", None));
         assert_eq!(rest, ["x is none"]);
+    }
+
+    #[test]
+    fn a_field_is_described_by_its_hint_and_by_what_is_wrong_with_it() {
+        let mut fields = action(Action::SetRootCause, &[]);
+        let Value::Object(typed) = json!({}) else { panic!("an object") };
+        assert!(!any_wrong(&fields));
+        fill(&mut fields, &typed, &[FieldError::new("text", "required", "is required")]);
+        assert!(any_wrong(&fields));
+        let described: Vec<_> = fields.iter().map(|field| field.described_by("f")).collect();
+        assert_eq!(described, ["", "f-text-hint f-text-error", ""]);
     }
 
     #[test]

@@ -57,14 +57,14 @@ pub(super) async fn resume<'a>(
     forms: impl Iterator<Item = &'a mut ActionForm>,
 ) -> Result<(), Failure> {
     let mut forms: Vec<&mut ActionForm> = forms.collect();
-    let sent_to: Vec<String> = forms.iter().map(|form| form.to.clone()).collect();
+    let sent_to: Vec<String> = forms.iter().map(|form| form.path().to_owned()).collect();
     if sent_to.is_empty() {
         return Ok(());
     }
     let (pool, now) = (portal.database.pool(), portal.database.now());
     for draft in drafts::list_drafts(pool, &viewer.actor.user, Some(&sent_to), now).await? {
         let at = draft.form.to_string();
-        if let Some(form) = forms.iter_mut().find(|form| form.to == at) {
+        if let Some(form) = forms.iter_mut().find(|form| form.path() == at) {
             fill(&mut form.fields, &draft.fields, &[]);
             form.drafted = Some(draft.kept_at);
         }

@@ -5,6 +5,7 @@ mod browser;
 mod drafts;
 mod events;
 mod identity;
+mod incident_page;
 mod pages;
 mod paging;
 mod projection;
