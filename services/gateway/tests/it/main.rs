@@ -1,6 +1,8 @@
 //! The gateway upon a real PostgreSQL and NATS. The owners of the data are played by the tests.
 
 mod access;
+mod browser;
+mod drafts;
 mod events;
 mod identity;
 mod incident_page;
@@ -8,5 +10,8 @@ mod pages;
 mod paging;
 mod projection;
 mod protocol;
+mod raise;
+mod sessions;
 mod stage;
+mod terms;
 mod visibility;
