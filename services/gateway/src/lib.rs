@@ -2,6 +2,7 @@
 //! that it builds from the events, and sends commands to their owners. See `README.md`.
 
 mod applied;
+mod bell;
 mod domain;
 mod http;
 mod identity;
@@ -22,6 +23,7 @@ pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password
 
 use crate::{
     applied::Applied,
+    bell::Bell,
     live::Live,
     projections::Projector,
     state::{Parts, Portal},
@@ -60,6 +62,7 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         commands: service.commands(),
         applied: Arc::clone(&applied),
         live: Arc::clone(&live),
+        bell: Bell::default(),
         secure_cookies: settings.secure_cookies,
     });
     let address = server::serve(service.life(), settings.listen, portal, &deps).await?;

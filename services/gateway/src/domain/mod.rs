@@ -1,12 +1,18 @@
 //! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
 
+pub(crate) mod attention;
 pub(crate) mod cursor;
 pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod incident;
 pub(crate) mod local_time;
+pub(crate) mod need;
+pub(crate) mod notice;
 pub(crate) mod reader;
 pub(crate) mod referral;
+pub(crate) mod side;
 pub(crate) mod telling;
 pub(crate) mod timeline;
 pub(crate) mod viewer;
+pub(crate) mod visit;
+pub(crate) mod watcher;

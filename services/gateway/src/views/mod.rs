@@ -20,6 +20,7 @@ mod sign_out;
 mod signed_in;
 mod take_action;
 mod terms;
+mod watch;
 
 use axum::{
     Router,
@@ -34,6 +35,7 @@ use crate::state::Portal;
 pub(crate) fn router() -> Router<Portal> {
     Router::new()
         .route("/", get(home::show))
+        .route("/seen", post(home::seen))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
         .route("/terms", get(terms::show).post(terms::submit))
@@ -42,9 +44,11 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/incidents/{key}", get(incident::show))
         .route("/incidents/{key}/comments", post(comment::submit))
         .route("/incidents/{key}/actions/{action}", post(take_action::submit))
+        .route("/incidents/{key}/watch", post(watch::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
         .route("/notifications", get(notifications::show).post(notifications::submit))
+        .route("/notifications/{id}", get(notifications::open))
         .route("/static/{name}", get(assets::serve))
 }

@@ -34,7 +34,8 @@ impl FromRequest<Portal> for Posted {
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
         let found = session(portal, request.headers()).await?;
         let (viewer, session) = found.ok_or_else(|| Instead::Go(Redirect::to("/sign-in")))?;
-        let frame = Frame::new(portal, &viewer, &session, request.headers(), request.uri().path());
+        let mut frame = Frame::new(portal, &viewer, &session, request.headers(), request.uri().path());
+        frame.unread = portal.bell.unread(portal, &viewer).await;
         let mut fields = form(request).await?;
         let shown = take(&mut fields, "_csrf").unwrap_or_default();
         if !identity::same(&shown, &identity::csrf_token(&session)) {

@@ -25,7 +25,8 @@ impl FromRequestParts<Portal> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Instead> {
         let (viewer, session) =
             session(portal, &parts.headers).await?.ok_or_else(|| sign_in_first(&parts.uri))?;
-        let frame = Frame::new(portal, &viewer, &session, &parts.headers, parts.uri.path());
+        let mut frame = Frame::new(portal, &viewer, &session, &parts.headers, parts.uri.path());
+        frame.unread = portal.bell.unread(portal, &viewer).await;
         Ok(Self { viewer, frame })
     }
 }

@@ -2,10 +2,14 @@
 
 mod access;
 mod events;
+mod home;
 mod identity;
+mod notifications;
 mod pages;
 mod paging;
+mod played;
 mod projection;
 mod protocol;
 mod stage;
 mod visibility;
+mod watching;
