@@ -2,6 +2,7 @@
 //! that it builds from the events, and sends commands to their owners. See `README.md`.
 
 mod applied;
+mod bell;
 mod domain;
 mod http;
 mod identity;
@@ -23,6 +24,7 @@ pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password
 
 use crate::{
     applied::Applied,
+    bell::Bell,
     live::Live,
     ops::Ops,
     projections::Projector,
@@ -63,6 +65,7 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         commands: service.commands(),
         applied: Arc::clone(&applied),
         live: Arc::clone(&live),
+        bell: Bell::default(),
         ops: Ops::new(service.client().clone(), this),
         secure_cookies: settings.secure_cookies,
     });

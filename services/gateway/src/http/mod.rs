@@ -31,8 +31,12 @@ mod raise;
 mod read_notifications;
 mod referral_timeline;
 mod stream_events;
+mod watch;
 
-pub(crate) use command::{act, answer, comment as send_comment, mark_read, raise as send_raise};
+pub(crate) use command::{
+    act, answer, comment as send_comment, mark_read, open_notification, raise as send_raise, unread,
+    watch as send_watch,
+};
 pub(crate) use openapi::document;
 pub(crate) use span::in_a_span;
 pub(crate) use timing::timed;
@@ -50,6 +54,7 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(incident_timeline::incident_timeline))
         .routes(routes!(comment::comment))
         .routes(routes!(act_on_incident::act_on_incident))
+        .routes(routes!(watch::watch))
         .routes(routes!(list_referrals::list_referrals))
         .routes(routes!(get_referral::get_referral))
         .routes(routes!(referral_timeline::referral_timeline))

@@ -19,6 +19,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/home.css"),
     include_str!("../../static/style/desk.css"),
     include_str!("../../static/style/ops.css"),
     include_str!("../../static/style/incident.css"),
@@ -32,6 +33,7 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     include_str!("../../static/script/portal.js"),
     include_str!("../../static/script/live.js"),
+    include_str!("../../static/script/bell.js"),
     include_str!("../../static/script/zone.js"),
     include_str!("../../static/script/drafts.js"),
     include_str!("../../static/script/hints.js"),

@@ -26,7 +26,10 @@
     stream = new EventSource('/api/v1/events');
     stream.addEventListener('open', () => { wait = 1_000; });
     for (const kind of ['incident', 'referral', 'notification']) {
-      stream.addEventListener(kind, (event) => { if (concerns(event)) ask(); });
+      stream.addEventListener(kind, (event) => {
+        if (concerns(event)) ask();
+        document.dispatchEvent(new CustomEvent('portal:heard'));
+      });
     }
     stream.addEventListener('error', () => {
       // The browser tries again by itself, but for an answer that was a refusal.
