@@ -237,11 +237,16 @@ pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
     match action {
         ReferralAction::Accept => {
-            vec![Field::new("reference", "Our ticket number", Kind::Line).hint("INC…").optional()]
+            vec![
+                Field::new("reference", "AEMO’s ticket number", Kind::Line)
+                    .hint("INC…, of AEMO’s own service desk.")
+                    .optional(),
+            ]
         }
         ReferralAction::Return => long("reason", "Reason"),
         ReferralAction::Defer => {
-            let until = Field::new("until", "Until", Kind::Time).hint("Melbourne time.");
+            let until =
+                Field::new("until", "Until", Kind::Time).hint("By your own clock, as all times here.");
             vec![until, Field::new("reason", "Reason", Kind::Long)]
         }
         ReferralAction::Ask => long("question", "Question to the provider"),

@@ -29,6 +29,11 @@ impl Viewer {
         matches!(self.actor.party, Party::Adr | Party::DataHolder | Party::Accc)
     }
 
+    /// Whether the user runs the portal: sees how it works inside, and no incident.
+    pub(crate) fn operates(&self) -> bool {
+        self.actor.party == Party::Operator
+    }
+
     /// Whether the user sees referrals at all.
     pub(crate) fn sees_referrals(&self) -> bool {
         matches!(self.actor.party, Party::DataHolder | Party::Aemo | Party::Accc)

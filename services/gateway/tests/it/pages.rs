@@ -120,7 +120,7 @@ async fn nothing_typed_is_lost_when_the_owner_refuses_or_is_away() {
     let request = stage.http.post(format!("{}/incidents", stage.url)).header("cookie", &ann).form(&form);
     let (status, html) = text(request).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(html.contains("typed with care") && html.contains("value=\"2\" selected"));
+    assert!(html.contains("typed with care") && html.contains("value=\"2\" checked"));
     stage.strike().await;
 }
 
