@@ -2,11 +2,15 @@
 
 pub(crate) mod cursor;
 pub(crate) mod entry;
+pub(crate) mod filter;
 pub(crate) mod form;
 pub(crate) mod incident;
 pub(crate) mod local_time;
+pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod referral;
+pub(crate) mod sort;
 pub(crate) mod telling;
 pub(crate) mod timeline;
 pub(crate) mod viewer;
+pub(crate) mod walk;

@@ -1,6 +1,7 @@
 //! The SQL of what is shown. Every read begins with [`reading::begin`], which says who reads.
 
 pub(crate) mod directory;
+pub(crate) mod incident_list;
 pub(crate) mod incidents;
 pub(crate) mod position;
 pub(crate) mod reading;

@@ -169,6 +169,7 @@ impl World {
             incident: None,
             round: None,
             expected_version: None,
+            colleague: None,
             fields,
         };
         let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
