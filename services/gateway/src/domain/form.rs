@@ -147,8 +147,9 @@ pub(crate) fn raise(brands: Vec<Choice>, products: Vec<Choice>) -> Vec<Field> {
     fields
 }
 
-/// The form of an action. `brands` is for the action that sends an incident to another.
-pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
+/// The form of an action. `brands` is for the action that sends an incident to another, `colleagues` for the one that
+/// gives it to somebody else.
+pub(crate) fn action(action: Action, brands: &[Choice], colleagues: &[Choice]) -> Vec<Field> {
     let reason = || Field::new("reason", "Reason", Kind::Long);
     match action {
         Action::Acknowledge | Action::ReadyToVerify | Action::Resolve => Vec::new(),
@@ -183,7 +184,11 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
             ]
         }
         Action::Assign => {
-            vec![Field::new("release", "Let it go, instead of taking it", Kind::Flag).optional()]
+            let choices = or_none(colleagues.to_vec(), "Me");
+            vec![
+                Field::new("assignee", "Who works on it", Kind::Choice(choices)),
+                Field::new("release", "Nobody: let it go", Kind::Flag).optional(),
+            ]
         }
         Action::AddReference => vec![
             Field::new("system", "System", Kind::Line)
@@ -236,7 +241,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_stays_and_each_fault_stands_beside_its_field() {
-        let mut fields = action(Action::SetRootCause, &[]);
+        let mut fields = action(Action::SetRootCause, &[], &[]);
         let Value::Object(typed) = json!({ "text": "the clock", "code": "magic" }) else {
             panic!("an object")
         };
@@ -251,7 +256,7 @@ mod tests {
     #[test]
     fn every_action_has_a_form_whose_fields_differ() {
         for one in Action::ALL {
-            let mut names: Vec<_> = action(*one, &[]).iter().map(|field| field.name).collect();
+            let mut names: Vec<_> = action(*one, &[], &[]).iter().map(|field| field.name).collect();
             let before = names.len();
             names.sort_unstable();
             names.dedup();

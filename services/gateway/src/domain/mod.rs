@@ -9,6 +9,7 @@ pub(crate) mod local_time;
 pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod referral;
+pub(crate) mod saved_filter;
 pub(crate) mod sort;
 pub(crate) mod telling;
 pub(crate) mod timeline;

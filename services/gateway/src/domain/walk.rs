@@ -70,7 +70,10 @@ impl Walk {
         let spot = Spot {
             severity: severity.try_into().map_err(|_| unreadable())?,
             // PostgreSQL's calendar begins later than ours; nothing of ours is older than 1970.
-            at: Timestamp::from_microsecond(at).ok().filter(|at| *at >= Timestamp::UNIX_EPOCH).ok_or_else(unreadable)?,
+            at: Timestamp::from_microsecond(at)
+                .ok()
+                .filter(|at| *at >= Timestamp::UNIX_EPOCH)
+                .ok_or_else(unreadable)?,
             number,
         };
         Ok(Self { sort, back, from: Some(spot) })
@@ -161,7 +164,15 @@ mod tests {
 
     #[test]
     fn what_is_no_cursor_is_refused_by_name() {
-        for text in ["", "x", "updated", "updated.next.2.0", "updated.up.2.0.7", "updated.next.99999.0.7", "updated.next.2.-1.7"] {
+        for text in [
+            "",
+            "x",
+            "updated",
+            "updated.next.2.0",
+            "updated.up.2.0.7",
+            "updated.next.99999.0.7",
+            "updated.next.2.-1.7",
+        ] {
             let problem = Walk::read(Sort::Updated, Some(&cursor::encode(text))).expect_err(text);
             assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, "cursor"), "{text}");
         }

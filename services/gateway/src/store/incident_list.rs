@@ -70,12 +70,7 @@ async fn search(
 }
 
 /// Walks the lanes, without regard to words.
-async fn next(
-    reading: &mut Reading,
-    filter: &Filter,
-    walk: &Walk,
-    limit: i64,
-) -> Result<Vec<Spot>, Failure> {
+async fn next(reading: &mut Reading, filter: &Filter, walk: &Walk, limit: i64) -> Result<Vec<Spot>, Failure> {
     let asked = Asked::of(filter);
     let lanes = walk.lanes(filter);
     let statuses: Vec<String> = lanes.iter().map(|lane| lane.status.to_string()).collect();

@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use contracts::{Action, Audience, IncidentKey, Relation, Role};
+use messaging::Failure;
 
 use super::{
     action_form::{ActionForm, RefusedForm, Stranded, hand_back},
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
-        form,
+        form::{self, Choice},
         incident::IncidentView,
         telling::{Told, tell},
         viewer::Viewer,
@@ -27,6 +28,7 @@ use crate::{
         get_incident::{key, load},
         page::MOST,
     },
+    identity,
     state::Portal,
     store::{reading, timeline},
 };
@@ -73,12 +75,17 @@ pub(super) async fn page(
     } else {
         Vec::new()
     };
+    let colleagues = if view.available_actions.contains(&Action::Assign) {
+        colleagues(portal, viewer).await?
+    } else {
+        Vec::new()
+    };
     let mut actions: Vec<ActionForm> = view
         .available_actions
         .iter()
         .map(|action| {
             let to = format!("/incidents/{key}/actions/{action}");
-            ActionForm::new(action.as_str(), action.label(), to, form::action(*action, &brands))
+            ActionForm::new(action.as_str(), action.label(), to, form::action(*action, &brands, &colleagues))
         })
         .collect();
     let audiences = audiences(&view);
@@ -106,4 +113,11 @@ fn audiences(view: &IncidentView) -> Vec<Audience> {
     let to_aemo = referred && view.relation != Relation::Reporter;
     let all = Audience::ALL.iter().copied();
     all.filter(|audience| *audience != Audience::Referral || to_aemo).collect()
+}
+
+/// Whom the viewer may give an incident to.
+async fn colleagues(portal: &Portal, viewer: &Viewer) -> Result<Vec<Choice>, Failure> {
+    let all = identity::list_colleagues(portal.database.pool(), &viewer.actor.organisation).await?;
+    let others = all.into_iter().filter(|other| other.user != viewer.actor.user);
+    Ok(others.map(|other| (other.user.to_string(), other.name)).collect())
 }

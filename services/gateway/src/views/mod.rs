@@ -7,7 +7,7 @@ mod comment;
 mod frame;
 mod home;
 mod incident;
-mod incidents;
+mod lists;
 mod new_incident;
 mod notifications;
 mod page;
@@ -37,7 +37,7 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
         .route("/terms", get(terms::show).post(terms::submit))
-        .route("/incidents", get(incidents::show).post(new_incident::submit))
+        .route("/incidents", get(lists::incidents).post(new_incident::submit))
         .route("/incidents/new", get(new_incident::show))
         .route("/incidents/{key}", get(incident::show))
         .route("/incidents/{key}/comments", post(comment::submit))
@@ -47,4 +47,5 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .route("/static/{name}", get(assets::serve))
+        .merge(lists::router())
 }

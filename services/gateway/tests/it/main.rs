@@ -3,9 +3,11 @@
 mod access;
 mod events;
 mod identity;
+mod lists;
 mod pages;
 mod paging;
 mod projection;
 mod protocol;
+mod queues;
 mod stage;
 mod visibility;

@@ -8,9 +8,9 @@ use contracts::{
         RequestInformationForm, SetRootCauseForm,
     },
     event::{
-        Acknowledged, Assigned, Assignee, Cancelled, Closed, Escalated, InformationProvided, InformationRequested,
-        Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened, Resolved, RootCauseSet,
-        SeverityChanged, VerificationFailed,
+        Acknowledged, Assigned, Assignee, Cancelled, Closed, Escalated, InformationProvided,
+        InformationRequested, Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened,
+        Resolved, RootCauseSet, SeverityChanged, VerificationFailed,
     },
     incident::RootCause,
     lifecycle,

@@ -3,8 +3,8 @@
 use contracts::{
     Action, Actor, Party, ReferralState, Relation, Role, Severity, Status,
     command::{
-        AddReferenceForm, AssignForm, ChangeSeverityForm, ProvideInformationForm, ReRouteForm, ReasonForm, ReferForm,
-        RequestInformationForm, SetRootCauseForm,
+        AddReferenceForm, AssignForm, ChangeSeverityForm, ProvideInformationForm, ReRouteForm, ReasonForm,
+        ReferForm, RequestInformationForm, SetRootCauseForm,
     },
     event::{Evidence, Provider},
     incident::{Environment, ResponsibleParty, RootCause, RootCauseCode},

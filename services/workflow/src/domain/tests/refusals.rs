@@ -121,7 +121,8 @@ fn who_acknowledges_works_on_it_unless_somebody_does() {
 #[test]
 fn it_is_given_only_to_whom_the_gateway_vouches_for() {
     let actor = of(Relation::Provider, Role::Agent);
-    let colleague = |user: &str| Assignee { user: user.parse().expect("a token"), name: "A colleague".to_owned() };
+    let colleague =
+        |user: &str| Assignee { user: user.parse().expect("a token"), name: "A colleague".to_owned() };
     let give = |vouched: Option<Assignee>| {
         let form = AssignForm { assignee: Some(colleague("colleague").user), release: false };
         incident(Status::New).assign(&actor, form, vouched)
@@ -133,6 +134,7 @@ fn it_is_given_only_to_whom_the_gateway_vouches_for() {
         assert_eq!((problem.kind(), problem.errors[0].field.as_str()), (Kind::Invalid, "assignee"));
     }
     // Who names nobody takes it, whomever the gateway vouches for.
-    let taken = incident(Status::New).assign(&actor, taking(), Some(colleague("colleague"))).expect("it is open");
+    let taken =
+        incident(Status::New).assign(&actor, taking(), Some(colleague("colleague"))).expect("it is open");
     assert_eq!(taken.incident.assignee.map(|assignee| assignee.user), Some(actor.user));
 }
