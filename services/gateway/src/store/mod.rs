@@ -1,6 +1,7 @@
 //! The SQL of what is shown. Every read begins with [`reading::begin`], which says who reads.
 
 pub(crate) mod directory;
+pub(crate) mod drafts;
 pub(crate) mod incident_list;
 pub(crate) mod incidents;
 pub(crate) mod position;
@@ -8,4 +9,5 @@ pub(crate) mod reading;
 pub(crate) mod referrals;
 pub(crate) mod row;
 pub(crate) mod saved_filters;
+pub(crate) mod thread;
 pub(crate) mod timeline;

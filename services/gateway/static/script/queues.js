@@ -13,25 +13,17 @@
       every.checked = ticked > 0 && ticked === all.length;
       every.indeterminate = ticked > 0 && ticked < all.length;
     }
-    for (const box of all) box.closest('tr').classList.toggle('ticked', box.checked);
     const words = document.querySelector('[data-ticked]');
     if (words) words.textContent = ticked > 0 ? `${ticked} ticked:` : 'Tick incidents, then';
   };
 
   portal.enhance('#list', (list) => {
-    const head = list.querySelector('[data-tick-all]');
-    if (head) {
-      const every = document.createElement('input');
-      every.type = 'checkbox';
-      every.id = 'tick-all';
-      every.setAttribute('aria-label', 'Tick all on this page');
-      every.addEventListener('change', () => {
-        for (const box of boxes(list)) box.checked = every.checked;
-        count(list);
-      });
-      head.replaceChildren(every);
-    }
-    list.addEventListener('change', () => count(list));
+    list.addEventListener('change', (event) => {
+      if (event.target.id === 'tick-all') {
+        for (const box of boxes(list)) box.checked = event.target.checked;
+      }
+      count(list);
+    });
     if (left) {
       list.querySelector('.scroll')?.scrollTo(left.scrolled, 0);
       const links = list.querySelectorAll('tbody th a');
