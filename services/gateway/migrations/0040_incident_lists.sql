@@ -31,6 +31,8 @@ UPDATE incident i SET court_since = COALESCE(
 
 DROP FUNCTION court_of(text);
 
+-- Before the rows are written anew, so that it need not follow.
+DROP INDEX incident_reader_page;
 ALTER TABLE incident_reader
     ADD COLUMN reporter                 text NOT NULL DEFAULT '',
     ADD COLUMN assignee                 text,
@@ -49,7 +51,6 @@ FROM incident i WHERE i.number = r.number;
 -- three indexes serve each order, forwards and backwards, with and without a filter by status and severity, and the
 -- order by severity too. What else is asked for is looked at row by row on the way, which is short for who sees the
 -- incidents of one organisation.
-DROP INDEX incident_reader_page;
 CREATE INDEX incident_reader_by_update ON incident_reader (organisation, status, severity, updated_at, number);
 CREATE INDEX incident_reader_by_age ON incident_reader (organisation, status, severity, created_at, number);
 CREATE INDEX incident_reader_by_court ON incident_reader (organisation, status, severity, court_since, number);

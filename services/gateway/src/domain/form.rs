@@ -302,7 +302,8 @@ mod tests {
     #[test]
     fn every_action_has_a_form_whose_fields_differ() {
         for one in Action::ALL {
-            let mut names: Vec<_> = action(*one, &Offered::default()).iter().map(|field| field.name).collect();
+            let mut names: Vec<_> =
+                action(*one, &Offered::default()).iter().map(|field| field.name).collect();
             let before = names.len();
             names.sort_unstable();
             names.dedup();

@@ -2,7 +2,10 @@
 
 use contracts::{
     Category, Environment, Party, Severity, Status,
-    event::{Acknowledged, Assigned, Assignee, Commented, InformationProvided, InformationRequested, Raised, Readied},
+    event::{
+        Acknowledged, Assigned, Assignee, Commented, InformationProvided, InformationRequested, Raised,
+        Readied,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -109,7 +112,8 @@ async fn each_filter_finds_what_it_asks_for() {
     assert_eq!(stage.items("casey", "/api/v1/incidents?provider=brand-2").await.len(), 1);
     assert_eq!(stage.items("casey", "/api/v1/incidents?reporter=adr-2").await.len(), 1);
     assert_eq!(stage.items("casey", "/api/v1/incidents?assignee=me").await.len(), 0);
-    let wrong = "assignee=a.b&reporter=*&category=x&environment=x&shared_responsibility=2&untouched_days=0&sort=x";
+    let wrong =
+        "assignee=a.b&reporter=*&category=x&environment=x&shared_responsibility=2&untouched_days=0&sort=x";
     let (status, problem) = stage.get("rob", &format!("/api/v1/incidents?{wrong}")).await;
     assert_eq!((status.as_u16(), problem["errors"][0]["field"].as_str()), (422, Some("sort")), "{problem}");
     let wrong = wrong.replace("&sort=x", "");
@@ -124,7 +128,9 @@ async fn eleven(stage: &Stage) {
         let severity = Severity::ALL[usize::try_from(number % 3).expect("small")];
         raise(stage, number, number / 3, |one| one.severity = severity).await;
     }
-    for (number, status) in [(2, Status::InProgress), (5, Status::WaitingForReporter), (8, Status::WaitingForReporter)] {
+    for (number, status) in
+        [(2, Status::InProgress), (5, Status::WaitingForReporter), (8, Status::WaitingForReporter)]
+    {
         let acknowledged = Acknowledged { assignee: assignee("rob") };
         let mut event = incident(key(number), Status::InProgress, rob(), acknowledged);
         event.at = at(30);
@@ -147,7 +153,8 @@ async fn every_order_is_walked_to_its_end_and_back_without_a_gap_or_a_double() {
     eleven(&stage).await;
     let all = stage.items("rob", "/api/v1/incidents").await;
     for sort in SORTS {
-        for narrowed in ["", "&severity=1,2", "&status=new", "&status=new,waiting_for_reporter&assignee=none"] {
+        for narrowed in ["", "&severity=1,2", "&status=new", "&status=new,waiting_for_reporter&assignee=none"]
+        {
             let query = format!("sort={sort}{narrowed}");
             let mut expected = all.clone();
             if !narrowed.is_empty() {
@@ -161,7 +168,9 @@ async fn every_order_is_walked_to_its_end_and_back_without_a_gap_or_a_double() {
                 "untouched" => (0, text(item, "updated_at"), number(item)),
                 "newest" | "oldest" => (0, text(item, "created_at"), number(item)),
                 "court" => (0, text(item, "court_since"), number(item)),
-                "severity" => (-item["severity"].as_i64().expect("a number"), text(item, "updated_at"), number(item)),
+                "severity" => {
+                    (-item["severity"].as_i64().expect("a number"), text(item, "updated_at"), number(item))
+                }
                 _ => (0, text(item, "updated_at"), number(item)),
             });
             if matches!(sort, "updated" | "newest" | "severity") {
@@ -261,7 +270,10 @@ async fn since_when_it_is_whose_move_is_when_the_ball_went_there() {
         let (_, view) = stage.get("ann", "/api/v1/incidents/CDR-1").await;
         let row = stage.items("ann", "/api/v1/incidents").await.remove(0);
         assert_eq!(view["court_since"], row["court_since"]);
-        (view["ball_in_court"].clone(), view["court_since"].as_str().expect("a time").parse().expect("a time"))
+        (
+            view["ball_in_court"].clone(),
+            view["court_since"].as_str().expect("a time").parse().expect("a time"),
+        )
     };
     let (provider, reporter) = (Value::from("provider"), Value::from("reporter"));
     let acknowledged = Acknowledged { assignee: assignee("rob") };

@@ -1,6 +1,7 @@
 //! The gateway upon a real PostgreSQL and NATS. The owners of the data are played by the tests.
 
 mod access;
+mod browser;
 mod events;
 mod identity;
 mod lists;

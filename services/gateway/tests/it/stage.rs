@@ -90,9 +90,18 @@ impl Stage {
             NewUser { terms_accepted: false, ..user("newcomer", ADR, Party::Adr, Role::Agent) },
         ];
         gateway::enrol_users(&self.database, &users).await.expect("enrolled");
-        for login in
-            ["ann", "other-ann", "rob", "rae", "rob-viewer", "other-rob", "avery", "casey", "otto", "newcomer"]
-        {
+        for login in [
+            "ann",
+            "other-ann",
+            "rob",
+            "rae",
+            "rob-viewer",
+            "other-rob",
+            "avery",
+            "casey",
+            "otto",
+            "newcomer",
+        ] {
             let token = gateway::issue_token(&self.database, login, "test").await.expect("a token");
             self.tokens.push((login, token));
         }

@@ -35,8 +35,8 @@ use super::{
 };
 use crate::{
     domain::{
-        cast::Cast, form::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing, swimlane,
-        viewer::Viewer,
+        cast::Cast, form::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing,
+        swimlane, viewer::Viewer,
     },
     http::{
         get_incident::{key, load},
