@@ -51,6 +51,8 @@ pub(crate) struct IncidentSummary {
     pub(crate) status: Status,
     /// Whose move it is; nobody's once it is resolved.
     pub(crate) ball_in_court: Option<Court>,
+    /// Since when it is that one's move, or nobody's.
+    pub(crate) court_since: Timestamp,
     /// How bad.
     pub(crate) severity: Severity,
     /// In one line.

@@ -10,20 +10,21 @@ use axum::{
 use contracts::{
     Action, IncidentKey, Problem, ReferralAction, ReferralId,
     command::{CommandRequest, IncidentReply, Notification, ReferralReply, Unread, Watching},
-    event,
+    event::{self, Assignee},
     form::Fields,
     nats::subjects,
     problem::Kind,
 };
 use messaging::{Failure, command::Ask};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::{
     conditions::{Conditions, etag},
     get_incident,
 };
-use crate::{domain::viewer::Viewer, state::Portal};
+use crate::{domain::viewer::Viewer, identity, state::Portal};
 
 /// How long a new incident may take to reach workflow.
 const ARRIVAL: Duration = Duration::from_secs(3);
@@ -211,10 +212,19 @@ pub(crate) async fn ask<R: DeserializeOwned>(
         incident: target.map(|(key, _)| key),
         round: target.and_then(|(_, round)| round),
         expected_version: conditions.expected_version,
+        colleague: colleague(portal, viewer, &fields).await.map_err(Failure::into_problem)?,
         fields,
     };
     let ask = Ask { correlation_id: portal.database.new_id(), idempotency_key: conditions.idempotency_key };
     portal.commands.send(subject, &request, ask).await
+}
+
+/// The colleague whom a form names, if the viewer has one of that name. Who has none, hears so from the owner, after
+/// whatever else stands in the way.
+async fn colleague(portal: &Portal, viewer: &Viewer, fields: &Fields) -> Result<Option<Assignee>, Failure> {
+    let named = fields.get("assignee").and_then(Value::as_str).and_then(|text| text.trim().parse().ok());
+    let Some(named) = named else { return Ok(None) };
+    identity::find_colleague(portal.database.pool(), &viewer.actor.organisation, &named).await
 }
 
 async fn await_incident(portal: &Portal, reply: IncidentReply) -> Done<IncidentReply> {

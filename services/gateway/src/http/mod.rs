@@ -4,6 +4,7 @@ pub(crate) mod body;
 pub(crate) mod caller;
 mod command;
 pub(crate) mod conditions;
+pub(crate) mod incident_query;
 mod me;
 pub(crate) mod notifications;
 mod openapi;
@@ -21,6 +22,7 @@ pub(crate) mod get_incident;
 pub(crate) mod get_referral;
 mod incident_timeline;
 mod list_brands;
+mod list_colleagues;
 pub(crate) mod list_incidents;
 mod list_operations;
 pub(crate) mod list_referrals;
@@ -68,6 +70,7 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(list_brands::list_brands))
         .routes(routes!(list_operations::list_operations))
         .routes(routes!(me::me))
+        .routes(routes!(list_colleagues::list_colleagues))
         .routes(routes!(accept_terms::accept_terms))
 }
 

@@ -3,6 +3,7 @@
 mod answered;
 mod attention;
 mod incident;
+mod listed;
 mod organisation;
 mod passage;
 mod raised;

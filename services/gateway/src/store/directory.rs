@@ -1,6 +1,8 @@
 //! The directory of brands and products. Public, as the Register is.
 
-use contracts::{BrandId, OrganisationId, SoftwareProductId, operation::Sector, participant::RegisterStatus};
+use contracts::{
+    BrandId, OrganisationId, Party, SoftwareProductId, operation::Sector, participant::RegisterStatus,
+};
 use messaging::Failure;
 use serde::Serialize;
 use sqlx::PgPool;
@@ -106,5 +108,22 @@ pub(crate) async fn list_products(
                 name: r.name,
             })
         })
+        .collect()
+}
+
+/// The data recipients, by name, at most `limit`.
+pub(crate) async fn list_recipients(
+    pool: &PgPool,
+    limit: i64,
+) -> Result<Vec<(OrganisationId, String)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT id, name FROM organisation WHERE party = $1 ORDER BY lower(name), id LIMIT $2",
+        Party::Adr.as_str(),
+        limit,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|r| Ok((Row { table: "organisation", id: &r.id }.parse("id", &r.id)?, r.name)))
         .collect()
 }

@@ -26,6 +26,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/swimlane.css"),
     include_str!("../../static/style/raise.css"),
     include_str!("../../static/style/me.css"),
+    include_str!("../../static/style/queues.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -41,6 +42,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/payload.js"),
     include_str!("../../static/script/copy.js"),
     include_str!("../../static/script/ops.js"),
+    include_str!("../../static/script/queues.js"),
+    include_str!("../../static/script/keyboard.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

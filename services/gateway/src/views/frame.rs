@@ -78,6 +78,7 @@ impl Frame {
     /// Where the user may go: path, name, for whom.
     pub(crate) fn nav(&self) -> Vec<Place> {
         let places = [
+            ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
             ("/ops", "Operations", self.party == Party::Operator),
@@ -99,6 +100,11 @@ impl Frame {
     /// How long ago a moment was, as a `<time>` element.
     pub(crate) fn ago(&self, at: impl Moment) -> When {
         self.zone.ago(at.moment(), self.now)
+    }
+
+    /// How long it has lasted since a moment, as a `<time>` element.
+    pub(crate) fn lasting(&self, since: impl Moment) -> When {
+        self.zone.lasting(since.moment(), self.now)
     }
 
     /// How long ago a moment was, in words alone.

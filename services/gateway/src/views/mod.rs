@@ -9,7 +9,7 @@ mod drafts;
 mod frame;
 mod home;
 mod incident;
-mod incidents;
+mod lists;
 mod me;
 mod new_incident;
 mod notifications;
@@ -51,7 +51,7 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/drafts", post(drafts::submit))
         .route("/drafts/discard", post(drafts::discard))
         .route("/terms", get(terms::show).post(terms::submit))
-        .route("/incidents", get(incidents::show).post(new_incident::submit))
+        .route("/incidents", get(lists::incidents).post(new_incident::submit))
         .route("/incidents/new", get(new_incident::show).post(new_incident::look))
         .route("/incidents/{key}", get(incident::show))
         .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
@@ -63,6 +63,7 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .route("/notifications/{id}", get(notifications::open))
+        .merge(lists::router())
         .layer(middleware::from_fn(renewal::hand_over))
         .route("/static/{name}", get(assets::serve))
 }

@@ -92,7 +92,7 @@
   };
 
   const busy = (element) =>
-    element.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')
+    element.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), select, textarea')
     || element.matches('form[data-changed]') || element.querySelector('form[data-changed]');
 
   const take = (fresh) => {

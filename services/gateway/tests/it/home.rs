@@ -53,6 +53,7 @@ fn referred() -> IncidentChange {
     Box::new(Referred {
         round: 1,
         expected_input: "Why is the factor missing?".to_owned(),
+        override_reason: None,
         provider: provider(),
         summary: "Distribution loss factor missing".to_owned(),
         severity: Severity::Major,

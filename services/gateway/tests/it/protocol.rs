@@ -63,6 +63,7 @@ async fn the_document_lists_every_route_and_is_served() {
         ("/api/v1/directory/brands", vec!["get"]),
         ("/api/v1/operations", vec!["get"]),
         ("/api/v1/me", vec!["get"]),
+        ("/api/v1/me/colleagues", vec!["get"]),
         ("/api/v1/me/terms", vec!["post"]),
     ];
     let paths = document["paths"].as_object().expect("paths");
