@@ -37,14 +37,19 @@ impl Page {
 
     /// The value of a hidden field.
     pub(crate) fn hidden(&self, name: &str) -> String {
-        let mark = format!("name=\"{name}\" value=\"");
-        let from = self.html.find(&mark).unwrap_or_else(|| panic!("{name} in {}", self.html)) + mark.len();
-        self.html[from..].split('"').next().expect("an end").to_owned()
+        value_of(&self.html, name).to_owned()
     }
 
     pub(crate) fn shows(&self, text: &str) -> bool {
         self.html.contains(text)
     }
+}
+
+/// The value of the first hidden field of this name.
+pub(crate) fn value_of<'h>(html: &'h str, name: &str) -> &'h str {
+    let mark = format!("name=\"{name}\" value=\"");
+    let from = html.find(&mark).unwrap_or_else(|| panic!("{name} in {html}")) + mark.len();
+    html[from..].split('"').next().expect("an end")
 }
 
 impl<'a> Browser<'a> {
@@ -68,6 +73,13 @@ impl<'a> Browser<'a> {
 
     pub(crate) async fn get(&self, path: &str) -> Page {
         self.ask(Method::GET, path, None).await
+    }
+
+    /// What a page shows.
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let page = self.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.html);
+        page.html
     }
 
     /// Sends a form as it is.

@@ -95,6 +95,7 @@ impl Stage {
             user("ann", ADR, Party::Adr, Role::Agent),
             user("other-ann", OTHER_ADR, Party::Adr, Role::Agent),
             user("rob", RETAILER, Party::DataHolder, Role::Agent),
+            user("rae", RETAILER, Party::DataHolder, Role::Agent),
             user("rob-viewer", RETAILER, Party::DataHolder, Role::Viewer),
             user("other-rob", OTHER_RETAILER, Party::DataHolder, Role::Agent),
             user("avery", "aemo", Party::Aemo, Role::Agent),
@@ -103,9 +104,18 @@ impl Stage {
             NewUser { terms_accepted: false, ..user("newcomer", ADR, Party::Adr, Role::Agent) },
         ];
         gateway::enrol_users(&self.database, &users).await.expect("enrolled");
-        for login in
-            ["ann", "other-ann", "rob", "rob-viewer", "other-rob", "avery", "casey", "otto", "newcomer"]
-        {
+        for login in [
+            "ann",
+            "other-ann",
+            "rob",
+            "rae",
+            "rob-viewer",
+            "other-rob",
+            "avery",
+            "casey",
+            "otto",
+            "newcomer",
+        ] {
             let token = gateway::issue_token(&self.database, login, "test").await.expect("a token");
             self.tokens.push((login, token));
         }
@@ -212,7 +222,7 @@ impl Stage {
         self.applied("cdr.incident", &key.to_string(), version).await;
     }
 
-    async fn applied(&self, entity: &str, key: &str, version: i64) {
+    pub(crate) async fn applied(&self, entity: &str, key: &str, version: i64) {
         wait_for("the projection", async || {
             let applied: i64 = sqlx::query_scalar("SELECT version FROM inbox WHERE entity = $1 AND key = $2")
                 .bind(entity)

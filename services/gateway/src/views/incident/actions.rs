@@ -11,7 +11,7 @@ use crate::{
     domain::{
         cast::Cast,
         consequence,
-        form::{self, Choice, Reading},
+        form::{self, Offered, Reading},
         incident::IncidentView,
         preview::Preview,
         show::Show,
@@ -32,16 +32,16 @@ pub(super) struct Actions {
 }
 
 impl Actions {
-    /// Of a view. `brands` is for the action that sends an incident to another.
+    /// Of a view.
     pub(super) fn of(
         view: &IncidentView,
         role: Role,
         cast: &Cast,
         looking: &Looking,
-        brands: &[Choice],
+        offered: &Offered,
     ) -> Self {
         let forms =
-            view.available_actions.iter().map(|one| (*one, action(*one, view, cast, looking, brands)));
+            view.available_actions.iter().map(|one| (*one, action(*one, view, cast, looking, offered)));
         let (moves, asides): (Vec<_>, Vec<_>) = forms.partition(|(one, _)| consequence::is_a_move(*one));
         let [mut moves, asides] =
             [moves, asides].map(|forms| forms.into_iter().map(|(_, form)| form).collect::<Vec<_>>());
@@ -68,12 +68,12 @@ fn action(
     view: &IncidentView,
     cast: &Cast,
     looking: &Looking,
-    brands: &[Choice],
+    offered: &Offered,
 ) -> ActionForm {
     let to = looking.sent_to(&format!("actions/{action}"));
     let fields = match action {
         Action::Refer => form::refer(doubt(view)),
-        other => form::action(other, brands),
+        other => form::action(other, offered),
     };
     ActionForm {
         consequence: Some(consequence::of(action, view.incident.status, cast)),
