@@ -13,7 +13,7 @@ use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{aemo::Aemo, api::Api};
+use crate::{aemo::Aemo, api::Api, pages::Pages};
 
 const SEED: &str = include_str!("../../deploy/demo/participants.json");
 
@@ -131,6 +131,13 @@ impl World {
     /// The API as this user.
     pub(crate) fn api(&self, login: &str) -> Api {
         Api::new(&self.portal, Some(&self.tokens[login]))
+    }
+
+    /// The pages as this user, in a browser without script.
+    pub(crate) async fn pages(&self, login: &str) -> Pages {
+        let pool = pool::connect(&self.cluster.database_settings(gateway::NAME), "test").await.unwrap();
+        let database = Database::new(pool, gateway::NAME, &Deps::system()).unwrap();
+        Pages::sign_in(&self.portal, &database, login).await
     }
 
     /// The API as nobody.

@@ -1,8 +1,10 @@
 //! The gateway upon a real PostgreSQL and NATS. The owners of the data are played by the tests.
 
 mod access;
+mod desk;
 mod events;
 mod identity;
+mod ops;
 mod pages;
 mod paging;
 mod projection;

@@ -198,7 +198,7 @@ impl Stage {
         self.applied("cdr.incident", &key.to_string(), version).await;
     }
 
-    async fn applied(&self, entity: &str, key: &str, version: i64) {
+    pub(crate) async fn applied(&self, entity: &str, key: &str, version: i64) {
         wait_for("the projection", async || {
             let applied: i64 = sqlx::query_scalar("SELECT version FROM inbox WHERE entity = $1 AND key = $2")
                 .bind(entity)
