@@ -29,6 +29,11 @@ impl Viewer {
         matches!(self.actor.party, Party::Adr | Party::DataHolder | Party::Accc)
     }
 
+    /// Whether the user watches over all incidents.
+    pub(crate) fn monitors(&self) -> bool {
+        self.actor.party == Party::Accc
+    }
+
     /// Whether the user sees referrals at all.
     pub(crate) fn sees_referrals(&self) -> bool {
         matches!(self.actor.party, Party::DataHolder | Party::Aemo | Party::Accc)

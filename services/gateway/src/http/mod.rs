@@ -22,6 +22,7 @@ mod list_brands;
 pub(crate) mod list_incidents;
 mod list_operations;
 pub(crate) mod list_referrals;
+pub(crate) mod monitoring;
 mod raise;
 mod read_notifications;
 mod referral_timeline;
@@ -51,6 +52,12 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(stream_events::stream_events))
         .routes(routes!(notifications::list_notifications))
         .routes(routes!(read_notifications::read_notifications))
+        .routes(routes!(monitoring::standing::standing))
+        .routes(routes!(monitoring::weeks::weeks))
+        .routes(routes!(monitoring::courts::courts))
+        .routes(routes!(monitoring::times::times))
+        .routes(routes!(monitoring::referrals::referrals))
+        .routes(routes!(monitoring::untouched::untouched))
         .routes(routes!(list_brands::list_brands))
         .routes(routes!(list_operations::list_operations))
         .routes(routes!(me::me))

@@ -5,7 +5,7 @@ use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{raised, rerouted, timeline};
+use super::{monitoring, raised, rerouted, timeline};
 use crate::domain::entry;
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
@@ -38,6 +38,7 @@ pub(super) async fn project(
             update(uow, version, event, marks(change)?).await?
         }
     };
+    monitoring::follow(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
 }

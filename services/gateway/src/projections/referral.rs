@@ -4,7 +4,7 @@ use contracts::event::{REFERRAL, ReferralChange, ReferralEvent};
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
 
-use super::{referral_opened, timeline};
+use super::{monitoring, referral_opened, timeline};
 use crate::domain::entry;
 
 /// Shows it.
@@ -28,6 +28,7 @@ pub(super) async fn project(
     )
     .execute(uow.connection())
     .await?;
+    monitoring::follow_round(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
     timeline::add(uow, &source, [entry::of_referral(event)]).await
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod directory;
 pub(crate) mod incidents;
+pub(crate) mod monitoring;
 pub(crate) mod position;
 pub(crate) mod reading;
 pub(crate) mod referrals;

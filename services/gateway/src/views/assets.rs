@@ -19,6 +19,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/monitoring.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -27,6 +28,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/portal.js"),
     include_str!("../../static/script/live.js"),
     include_str!("../../static/script/zone.js"),
+    include_str!("../../static/script/monitoring.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

@@ -39,6 +39,7 @@ pub(crate) struct Frame {
     pub(crate) unread: Option<i64>,
     pub(crate) sees_incidents: bool,
     pub(crate) sees_referrals: bool,
+    pub(crate) monitors: bool,
     pub(crate) may_raise: bool,
 }
 
@@ -72,6 +73,7 @@ impl Frame {
             unread: None,
             sees_incidents: viewer.sees_incidents(),
             sees_referrals: viewer.sees_referrals(),
+            monitors: viewer.monitors(),
             may_raise: viewer.may_raise(),
         }
     }
@@ -81,6 +83,7 @@ impl Frame {
         let places = [
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
+            ("/monitoring", "Monitoring", self.monitors),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);
         open.map(|(to, name, _)| Place { to, name, here: self.is_at(to) }).collect()

@@ -8,6 +8,7 @@ mod frame;
 mod home;
 mod incident;
 mod incidents;
+mod monitoring;
 mod new_incident;
 mod notifications;
 mod page;
@@ -45,6 +46,8 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
+        .route("/monitoring", get(monitoring::show))
+        .route("/monitoring/{file}", get(monitoring::download))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .route("/static/{name}", get(assets::serve))
 }
