@@ -23,6 +23,16 @@ pub(crate) enum Kind {
     Flag,
     /// A day and a time, without an offset.
     Time,
+    /// Who is spoken to: one of these, all of them shown with who reads it.
+    Readers(Vec<Reading>),
+}
+
+/// To whom one may speak, and who then reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) audience: Audience,
+    /// Who reads it and who does not, in words.
+    pub(crate) readers: String,
 }
 
 /// A field on a page.
@@ -49,6 +59,19 @@ impl Field {
     fn optional(self) -> Self {
         Self { required: false, ..self }
     }
+
+    /// The ids of what describes it, within a form: its hint and what is wrong with it.
+    pub(crate) fn described_by(&self, form: &str) -> String {
+        let hint = (!self.hint.is_empty()).then_some("hint");
+        let error = self.error.is_some().then_some("error");
+        let ids = [hint, error].into_iter().flatten().map(|part| format!("{form}-{}-{part}", self.name));
+        ids.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whether something is wrong with one of the fields.
+pub(crate) fn any_wrong(fields: impl AsRef<[Field]>) -> bool {
+    fields.as_ref().iter().any(|field| field.error.is_some())
 }
 
 /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field of these.
@@ -155,9 +178,14 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
         Action::Refer => {
-            vec![Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                "AEMO sees this, the summary, the severity and the evidence; never the recipient's comments.",
-            )]
+            vec![
+                Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
+                    "What you need to know or to have corrected, and by when. No consumer data, no NMI.",
+                ),
+                Field::new("override_reason", "Why AEMO all the same", Kind::Long)
+                    .hint("Needed where the evidence points elsewhere. AEMO sees this.")
+                    .optional(),
+            ]
         }
         Action::SetRootCause => vec![
             Field::new(
@@ -221,10 +249,10 @@ pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
 }
 
 /// The form of a comment, for who may speak to these audiences.
-pub(crate) fn comment(audiences: &[Audience]) -> Vec<Field> {
+pub(crate) fn comment(readings: Vec<Reading>) -> Vec<Field> {
     vec![
         Field::new("body", "Comment", Kind::Long),
-        Field::new("audience", "Who reads it", Kind::Choice(labelled(audiences, Audience::label))),
+        Field::new("audience", "Who will see this", Kind::Readers(readings)),
     ]
 }
 
@@ -246,6 +274,17 @@ mod tests {
         assert_eq!(fields[0].error.as_deref(), Some("is no cause"));
         assert_eq!((fields[1].value.as_str(), fields[1].error.as_deref()), ("the clock", None));
         assert_eq!(rest, ["x is none"]);
+    }
+
+    #[test]
+    fn a_field_is_described_by_its_hint_and_by_what_is_wrong_with_it() {
+        let mut fields = action(Action::SetRootCause, &[]);
+        let Value::Object(typed) = json!({}) else { panic!("an object") };
+        assert!(!any_wrong(&fields));
+        fill(&mut fields, &typed, &[FieldError::new("text", "required", "is required")]);
+        assert!(any_wrong(&fields));
+        let described: Vec<_> = fields.iter().map(|field| field.described_by("f")).collect();
+        assert_eq!(described, ["", "f-text-hint f-text-error", ""]);
     }
 
     #[test]

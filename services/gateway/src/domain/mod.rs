@@ -1,14 +1,22 @@
 //! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
 
+pub(crate) mod cast;
+pub(crate) mod consequence;
 pub(crate) mod csv;
 pub(crate) mod cursor;
 pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod incident;
+pub(crate) mod lane;
+pub(crate) mod life;
 pub(crate) mod local_time;
 pub(crate) mod monitoring;
+pub(crate) mod preview;
 pub(crate) mod reader;
 pub(crate) mod referral;
+pub(crate) mod show;
+pub(crate) mod standing;
+pub(crate) mod swimlane;
 pub(crate) mod telling;
 pub(crate) mod timeline;
 pub(crate) mod viewer;

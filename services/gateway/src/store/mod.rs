@@ -7,4 +7,5 @@ pub(crate) mod position;
 pub(crate) mod reading;
 pub(crate) mod referrals;
 pub(crate) mod row;
+pub(crate) mod thread;
 pub(crate) mod timeline;

@@ -19,6 +19,8 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/incident.css"),
+    include_str!("../../static/style/swimlane.css"),
     include_str!("../../static/style/monitoring.css"),
     include_str!("../../static/style/print.css"),
 );

@@ -3,6 +3,7 @@
 mod action_form;
 mod answer;
 pub(crate) mod assets;
+mod breakable;
 mod comment;
 mod frame;
 mod home;
@@ -27,7 +28,8 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use problem::page as problem_page;
+pub(crate) use breakable::breakable;
+pub(crate) use problem::{in_a_frame, page as problem_page};
 
 use crate::state::Portal;
 
@@ -41,8 +43,8 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/incidents", get(incidents::show).post(new_incident::submit))
         .route("/incidents/new", get(new_incident::show))
         .route("/incidents/{key}", get(incident::show))
-        .route("/incidents/{key}/comments", post(comment::submit))
-        .route("/incidents/{key}/actions/{action}", post(take_action::submit))
+        .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
+        .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))

@@ -24,7 +24,7 @@ pub(crate) struct Posted {
     pub(crate) viewer: Viewer,
     pub(crate) frame: Frame,
     pub(crate) fields: Fields,
-    /// The same form sent twice is one command.
+    /// The same form sent twice is one command, meant for what its page showed.
     pub(crate) conditions: Conditions,
 }
 
@@ -43,7 +43,9 @@ impl FromRequest<Portal> for Posted {
         let idempotency_key = take(&mut fields, "_once").filter(|key| {
             key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
         });
-        let conditions = Conditions { expected_version: None, idempotency_key };
+        // What is no version of ours was not on our page: without one, the owner decides by the state alone.
+        let expected_version = take(&mut fields, "_version").and_then(|version| version.parse().ok());
+        let conditions = Conditions { expected_version, idempotency_key };
         Ok(Self { viewer, frame, fields, conditions })
     }
 }
