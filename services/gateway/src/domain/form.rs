@@ -6,6 +6,7 @@ use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
     form::Fields,
     incident::{ResponsibleParty, RootCauseCode},
+    triage::Doubt,
 };
 use serde_json::Value;
 
@@ -185,16 +186,7 @@ pub(crate) fn action(action: Action, offered: &Offered) -> Vec<Field> {
         Action::Acknowledge | Action::ReadyToVerify | Action::Resolve => Vec::new(),
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
-        Action::Refer => {
-            vec![
-                Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                    "What you need to know or to have corrected, and by when. No consumer data, no NMI.",
-                ),
-                Field::new("override_reason", "Why AEMO all the same", Kind::Long)
-                    .hint("Needed where the evidence points elsewhere. AEMO sees this.")
-                    .optional(),
-            ]
-        }
+        Action::Refer => refer(None),
         Action::SetRootCause => vec![
             Field::new(
                 "code",
@@ -242,16 +234,32 @@ pub(crate) fn action(action: Action, offered: &Offered) -> Vec<Field> {
     }
 }
 
+/// The form of a referral. Where the evidence speaks against AEMO the provider says why it refers all the same.
+pub(crate) fn refer(doubt: Option<Doubt>) -> Vec<Field> {
+    let expected = Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long)
+        .hint("What you need to know or to have corrected, and by when. No consumer data, no NMI.");
+    let all_the_same = |doubt: Doubt| {
+        let hint = format!("{} If it is AEMO all the same, say why; AEMO reads it.", doubt.text());
+        Field::new("override_reason", "Why AEMO all the same", Kind::Long).hint(hint)
+    };
+    std::iter::once(expected).chain(doubt.map(all_the_same)).collect()
+}
+
 /// The form of an answer of AEMO's.
 pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
     match action {
         ReferralAction::Accept => {
-            vec![Field::new("reference", "Our ticket number", Kind::Line).hint("INC…").optional()]
+            vec![
+                Field::new("reference", "AEMO’s ticket number", Kind::Line)
+                    .hint("INC…, of AEMO’s own service desk.")
+                    .optional(),
+            ]
         }
         ReferralAction::Return => long("reason", "Reason"),
         ReferralAction::Defer => {
-            let until = Field::new("until", "Until", Kind::Time).hint("Melbourne time.");
+            let until =
+                Field::new("until", "Until", Kind::Time).hint("By your own clock, as all times here.");
             vec![until, Field::new("reason", "Reason", Kind::Long)]
         }
         ReferralAction::Ask => long("question", "Question to the provider"),

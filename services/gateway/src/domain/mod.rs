@@ -1,17 +1,24 @@
 //! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
 
+pub(crate) mod answer_consequence;
+pub(crate) mod attention;
 pub(crate) mod cast;
 pub(crate) mod consequence;
 pub(crate) mod cursor;
+pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod entry;
 pub(crate) mod filter;
 pub(crate) mod form;
+pub(crate) mod health;
 pub(crate) mod incident;
 pub(crate) mod interaction_ids;
 pub(crate) mod lane;
 pub(crate) mod life;
 pub(crate) mod local_time;
+pub(crate) mod need;
+pub(crate) mod notice;
+pub(crate) mod passage;
 pub(crate) mod pasted;
 pub(crate) mod preview;
 pub(crate) mod queue;
@@ -20,10 +27,13 @@ pub(crate) mod reader;
 pub(crate) mod referral;
 pub(crate) mod saved_filter;
 pub(crate) mod show;
+pub(crate) mod side;
 pub(crate) mod sort;
 pub(crate) mod standing;
 pub(crate) mod swimlane;
 pub(crate) mod telling;
 pub(crate) mod timeline;
 pub(crate) mod viewer;
+pub(crate) mod visit;
 pub(crate) mod walk;
+pub(crate) mod watcher;

@@ -29,6 +29,11 @@ impl Viewer {
         matches!(self.actor.party, Party::Adr | Party::DataHolder | Party::Accc)
     }
 
+    /// Whether the user runs the portal: sees how it works inside, and no incident.
+    pub(crate) fn operates(&self) -> bool {
+        self.actor.party == Party::Operator
+    }
+
     /// Whether the user has queues: a holder works on incidents, and the ACCC looks on.
     pub(crate) fn sees_queues(&self) -> bool {
         matches!(self.actor.party, Party::DataHolder | Party::Accc)

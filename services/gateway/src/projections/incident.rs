@@ -1,14 +1,14 @@
 //! What happened to an incident.
 
 use contracts::{
-    Status,
+    Audience, Status,
     event::{Assignee, INCIDENT, IncidentChange, IncidentEvent},
 };
 use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{raised, rerouted, timeline};
+use super::{answered, attention, raised, rerouted, timeline};
 use crate::domain::{entry, incident::court};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
@@ -38,9 +38,16 @@ pub(super) async fn project(
             if let IncidentChange::ReRouted(rerouted) = change {
                 rerouted::project(uow, event, rerouted).await?;
             }
-            update(uow, version, event, marks(change)?).await?
+            let last_round = update(uow, version, event, marks(change)?).await?;
+            if let IncidentChange::Commented(comment) = change
+                && comment.audience == Audience::Referral
+            {
+                answered::project(uow, event, last_round).await?;
+            }
+            last_round
         }
     };
+    attention::after_incident(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
 }

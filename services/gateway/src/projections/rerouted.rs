@@ -29,6 +29,15 @@ pub(super) async fn project(
     .execute(uow.connection())
     .await?;
     listed::list(uow, event.incident, &readers).await?;
+    // What happened until now is no news to the new provider; what follows is none of the former one's.
+    sqlx::query!(
+        "DELETE FROM latest_entry WHERE incident = $1 AND reader = $2 AND reader <> $3",
+        number,
+        before,
+        event.parties.reporter.as_str(),
+    )
+    .execute(uow.connection())
+    .await?;
     hand_over_what_was_said(uow, number, before, after, event.parties.reporter.as_str()).await?;
     sqlx::query!(
         "UPDATE incident_search SET words = ts_delete(words, 'reader:' || $2)

@@ -52,7 +52,7 @@ pub(crate) struct Place {
 
 impl Frame {
     /// For a viewer in a session who looks at the page at a path.
-    pub(crate) fn new(
+    pub(crate) async fn new(
         portal: &Portal,
         viewer: &Viewer,
         session: &SessionKey,
@@ -68,7 +68,7 @@ impl Frame {
             here: path.to_owned(),
             zone: zone_of(headers),
             now: portal.database.now(),
-            unread: None,
+            unread: portal.bell.unread(portal, viewer).await,
             sees_incidents: viewer.sees_incidents(),
             sees_referrals: viewer.sees_referrals(),
             may_raise: viewer.may_raise(),
@@ -81,6 +81,7 @@ impl Frame {
             ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
+            ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);
         open.map(|(to, name, _)| Place { to, name, here: self.is_at(to) }).collect()

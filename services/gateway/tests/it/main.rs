@@ -2,13 +2,24 @@
 
 mod access;
 mod browser;
+mod desk;
+mod drafts;
 mod events;
+mod home;
 mod identity;
+mod incident_page;
 mod lists;
+mod notifications;
+mod ops;
 mod pages;
 mod paging;
+mod played;
 mod projection;
 mod protocol;
 mod queues;
+mod raise;
+mod sessions;
 mod stage;
+mod terms;
 mod visibility;
+mod watching;

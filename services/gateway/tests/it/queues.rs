@@ -76,7 +76,7 @@ fn tabs(html: &str) -> Vec<String> {
 async fn each_queue_holds_what_its_name_says() {
     let stage = Stage::set().await;
     one_of_each(&stage).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
+    let rob = Browser::signed_in(&stage, "rob").await;
     let html = rob.page("/queues").await;
     let counted =
         ["mine 1", "unassigned 1", "open 6", "critical 1", "aemo 1", "reporter 1", "verify 1", "done -"];
@@ -101,13 +101,13 @@ async fn each_queue_holds_what_its_name_says() {
         assert_eq!(rows(&rob.page(&format!("/queues?queue={queue}")).await), found, "{queue}");
     }
     // The ACCC looks on, and has none of its own; a recipient has no queues.
-    let casey = Browser::sign_in(&stage, "casey").await;
+    let casey = Browser::signed_in(&stage, "casey").await;
     let html = casey.page("/queues").await;
     assert_eq!(tabs(&html)[..3], ["open 6", "critical 1", "unassigned 1"]);
     assert!(!html.contains("queue=mine") && !html.contains("/queues/assign"));
-    assert_eq!(casey.open("/queues?queue=mine").await.status(), StatusCode::NOT_FOUND);
-    let ann = Browser::sign_in(&stage, "ann").await;
-    assert_eq!(ann.open("/queues").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(casey.get("/queues?queue=mine").await.status, StatusCode::NOT_FOUND);
+    let ann = Browser::signed_in(&stage, "ann").await;
+    assert_eq!(ann.get("/queues").await.status, StatusCode::SEE_OTHER);
     let html = ann.page("/incidents").await;
     assert_eq!(rows(&html), [7, 6, 5, 4, 3, 2, 1]);
     assert!(!html.contains("href=\"/queues"));
@@ -118,10 +118,10 @@ async fn each_queue_holds_what_its_name_says() {
 async fn a_fault_in_an_address_is_told_beside_its_field() {
     let stage = Stage::set().await;
     one_of_each(&stage).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
-    let response = rob.open("/queues?queue=open&severity=9&q=typed+with+care").await;
-    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let html = response.text().await.expect("text");
+    let rob = Browser::signed_in(&stage, "rob").await;
+    let response = rob.get("/queues?queue=open&severity=9&q=typed+with+care").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = response.html;
     assert!(html.contains("by-severity-error") && html.contains("value=\"typed with care\""), "{html}");
     assert!(rows(&html).is_empty());
     // What is asked for and is no choice stays asked for.
@@ -134,7 +134,7 @@ async fn a_fault_in_an_address_is_told_beside_its_field() {
 async fn what_is_of_others_is_nowhere() {
     let stage = Stage::set().await;
     one_of_each(&stage).await;
-    let stranger = Browser::sign_in(&stage, "other-rob").await;
+    let stranger = Browser::signed_in(&stage, "other-rob").await;
     let html = stranger.page("/queues?queue=open").await;
     assert_eq!(tabs(&html)[0..3], ["mine 0", "unassigned 0", "open 0"]);
     for path in ["/queues?queue=open&assignee=rob", "/incidents?provider=brand-1", "/incidents?q=case"] {
@@ -149,16 +149,16 @@ async fn what_is_of_others_is_nowhere() {
     // Who only reads is given nothing.
     assert_eq!(users("rob").await, ["rae", "rob"]);
     assert_eq!(users("other-rob").await, ["other-rob"]);
-    let html = Browser::sign_in(&stage, "rob").await.page("/queues?queue=open").await;
+    let html = Browser::signed_in(&stage, "rob").await.page("/queues?queue=open").await;
     assert!(
         html.contains("rae of retailer-1") && !html.contains("rob-viewer") && !html.contains("other-rob")
     );
-    let viewer = Browser::sign_in(&stage, "rob-viewer").await;
+    let viewer = Browser::signed_in(&stage, "rob-viewer").await;
     let html = viewer.page("/queues?queue=open").await;
     assert_eq!(rows(&html).len(), 6);
     assert!(!html.contains("/queues/assign") && !html.contains("type=\"checkbox\" id=\"tick-CDR"));
-    let avery = Browser::sign_in(&stage, "avery").await;
-    assert_eq!(avery.open("/incidents.csv").await.status(), StatusCode::NOT_FOUND);
+    let avery = Browser::signed_in(&stage, "avery").await;
+    assert_eq!(avery.get("/incidents.csv").await.status, StatusCode::NOT_FOUND);
     stage.strike().await;
 }
 
@@ -188,12 +188,12 @@ async fn an_export_is_a_table_in_which_nothing_is_a_formula() {
     raise(&stage, 2, Severity::Minor, "+61 2 line one\nline two").await;
     raise(&stage, 3, Severity::Critical, "Zähler <script>").await;
     stage.shown(key(3), 1).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
-    let response = rob.open("/incidents.csv?queue=open").await;
-    assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8; header=present");
-    let disposition = response.headers()["content-disposition"].to_str().expect("text");
+    let rob = Browser::signed_in(&stage, "rob").await;
+    let response = rob.get("/incidents.csv?queue=open").await;
+    assert_eq!(response.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    let disposition = response.headers["content-disposition"].to_str().expect("text");
     assert!(disposition.starts_with("attachment; filename=\"incidents-20"), "{disposition}");
-    let csv = response.text().await.expect("UTF-8");
+    let csv = response.html;
     let lines = lines(&csv);
     assert!(lines[0].starts_with("key,summary,status,severity,whose_move,"));
     let formula = "CDR-1,\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"Press, here\"\")\",New,4,Provider,";
@@ -230,7 +230,7 @@ async fn a_long_list_is_exported_whole_and_counted_only_so_far() {
     raise(&stage, 1, Severity::Minor, "Case").await;
     stage.shown(key(1), 1).await;
     copies(&stage, 1_203).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
+    let rob = Browser::signed_in(&stage, "rob").await;
     let csv = rob.page("/incidents.csv?q=case").await;
     let mut keys: Vec<&str> =
         lines(&csv)[1..].iter().map(|line| line.split(',').next().expect("a key")).collect();
@@ -246,43 +246,43 @@ async fn a_long_list_is_exported_whole_and_counted_only_so_far() {
 async fn a_filter_is_kept_by_its_user_and_shared_by_its_address() {
     let stage = Stage::set().await;
     one_of_each(&stage).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
+    let rob = Browser::signed_in(&stage, "rob").await;
     let view = "/queues?queue=open&severity=1&sort=court";
     let html = rob.page(view).await;
     let query = value_of(&html, "query").replace("&#38;", "&");
     let save = async |name: &str, query: &str| {
-        rob.post(view, "/filters", &[("name", name), ("list", "queues"), ("query", query)]).await
+        rob.fill_in(view, "/filters", &[("name", name), ("list", "queues"), ("query", query)]).await
     };
     let response = save("Urgent", &query).await;
-    assert_eq!(response.headers()["location"], view);
+    assert_eq!(response.headers["location"], view);
     assert!(rob.page("/incidents").await.contains(">Urgent</a>"));
     // A name is taken once, in whatever case; what was typed is not lost.
     let response = save("urgent", &query).await;
-    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let html = response.text().await.expect("text");
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = response.html;
     assert!(html.contains("of this name already") && html.contains("value=\"urgent\""), "{html}");
-    assert_eq!(save("", &query).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(save("", &query).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Only what a list knows is kept: an address of ours.
     let response = save("<b>Other</b>", "queue=done&next=//evil.example&cursor=x").await;
-    assert_eq!(response.headers()["location"], "/queues?queue=done");
+    assert_eq!(response.headers["location"], "/queues?queue=done");
     assert!(!rob.page("/filters").await.contains("<b>Other"));
 
     let html = rob.page("/filters").await;
     let id =
         html.split("/filters/").nth(1).and_then(|rest| rest.split('/').next()).expect("an id").to_owned();
     let (rename, delete) = (format!("/filters/{id}/rename"), format!("/filters/{id}/delete"));
-    assert_eq!(rob.post(view, &rename, &[("name", "Mild")]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(rob.fill_in(view, &rename, &[("name", "Mild")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(
-        rob.post(view, &rename, &[("name", "URGENT")]).await.status(),
+        rob.fill_in(view, &rename, &[("name", "URGENT")]).await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
     // Nobody else sees, renames or deletes it.
-    let rae = Browser::sign_in(&stage, "rae").await;
+    let rae = Browser::signed_in(&stage, "rae").await;
     assert!(!rae.page("/filters").await.contains("Urgent"));
-    assert_eq!(rae.post(view, &rename, &[("name", "Hers")]).await.status(), StatusCode::NOT_FOUND);
-    rae.post(view, &delete, &[]).await;
+    assert_eq!(rae.fill_in(view, &rename, &[("name", "Hers")]).await.status, StatusCode::NOT_FOUND);
+    rae.fill_in(view, &delete, &[]).await;
     assert!(rob.page("/filters").await.contains(">Mild</a>"));
-    assert_eq!(rob.post(view, &delete, &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(rob.fill_in(view, &delete, &[]).await.status, StatusCode::SEE_OTHER);
     assert!(!rob.page("/filters").await.contains(">Mild</a>"));
     // Whoever is sent the address sees the same question, answered with his or her own rights.
     assert_eq!(rows(&rae.page("/queues?queue=mine&sort=newest").await), [6, 5, 4, 3]);
@@ -356,7 +356,7 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
         raise(&stage, number, Severity::Minor, &format!("Case {number}")).await;
     }
     stage.shown(key(4), 1).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
+    let rob = Browser::signed_in(&stage, "rob").await;
     let from = "/queues?queue=unassigned";
     let all = [("CDR-1", "on"), ("CDR-2", "on"), ("CDR-3", "on"), ("CDR-4", "on")];
     let give = async |ticked: &[(&str, &str)], fields: &[(&str, &str)]| {
@@ -364,13 +364,13 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
         let mut form = vec![("_once", once.as_str()), ("back", "queue=unassigned&evil=//x")];
         form.extend_from_slice(fields);
         form.extend_from_slice(ticked);
-        rob.post(from, "/queues/assign", &form).await
+        rob.fill_in(from, "/queues/assign", &form).await
     };
     let fields = [("do", "give"), ("to", "rae")];
     let mut workflow = Workflow::play(&stage).await;
     let (response, asked) = tokio::join!(give(&all, &fields), workflow.answer(4));
-    assert_eq!(response.status(), StatusCode::OK);
-    let html = response.text().await.expect("text");
+    assert_eq!(response.status, StatusCode::OK);
+    let html = response.html;
     let told = html.split("<main").nth(1).expect("a main part");
     assert!(told.contains(">CDR-1</a>, <a href=\"/incidents/CDR-4\">CDR-4</a>"), "{told}");
     assert!(told.contains("is not possible now.") && told.contains("is for the provider."), "{told}");
@@ -391,7 +391,7 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
     for (doing, field) in [("take", None), ("release", Some("release"))] {
         let fields = [("do", doing)];
         let (response, asked) = tokio::join!(give(&ticked, &fields), workflow.answer(2));
-        assert_eq!(response.headers()["location"], "/queues?queue=unassigned");
+        assert_eq!(response.headers["location"], "/queues?queue=unassigned");
         assert!(asked.iter().all(|request| request.fields.keys().map(String::as_str).eq(field)));
     }
     // Nothing is tried where it is not said what, to whom, or with which.
@@ -401,8 +401,8 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
         (&all, &[("do", "explode")], "Say what to do"),
     ] {
         let response = give(ticked, fields).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(response.text().await.expect("text").contains(why), "{why}");
+        assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(response.html.contains(why), "{why}");
     }
     stage.strike().await;
 }
@@ -441,13 +441,13 @@ async fn an_owner_that_is_away_is_not_asked_for_each() {
         raise(&stage, number, Severity::Minor, "Case").await;
     }
     stage.shown(key(40), 1).await;
-    let rob = Browser::sign_in(&stage, "rob").await;
+    let rob = Browser::signed_in(&stage, "rob").await;
     let names: Vec<String> = (1..=40).map(|number| format!("CDR-{number}")).collect();
     let mut form = vec![("do", "take")];
     form.extend(names.iter().map(|name| (name.as_str(), "on")));
     // Nobody plays workflow here.
-    let response = rob.post("/queues", "/queues/assign", &form).await;
-    let html = response.text().await.expect("text");
+    let response = rob.fill_in("/queues", "/queues/assign", &form).await;
+    let html = response.html;
     assert!(html.contains("is not running") && html.contains("Not tried:"), "{html}");
     assert_eq!(html.matches("form=\"bulk\" checked").count(), 40);
     stage.strike().await;

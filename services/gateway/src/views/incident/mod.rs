@@ -85,8 +85,19 @@ impl IncidentPage {
         self.court.is_some_and(|lane| lane.label() == self.view.relation.label())
     }
 
-    /// How old it is, or how old it became.
+    /// How old it is, or how long it took.
     fn age(&self) -> String {
+        lasting(self.picture.life.age())
+    }
+
+    /// Whether it still matters where to look first.
+    fn is_searched(&self) -> bool {
+        use contracts::Status::{InProgress, New, ReferredToAemo, WaitingForReporter};
+        matches!(self.view.incident.status, New | InProgress | WaitingForReporter | ReferredToAemo)
+    }
+
+    /// All that the picture spans.
+    fn span(&self) -> String {
         lasting(self.picture.life.lasts())
     }
 }
