@@ -25,9 +25,9 @@ impl Pages {
         gateway::set_password(database, login, PASSWORD).await.unwrap();
         let http = Client::builder().no_proxy().cookie_store(true).build().unwrap();
         let pages = Self { http, base: portal.to_owned() };
-        let form = [("login", login), ("password", PASSWORD), ("next", "/notifications")];
+        let form = [("login", login), ("password", PASSWORD), ("next", "/terms")];
         let page = pages.send(pages.http.post(format!("{portal}/sign-in")).form(&form)).await;
-        assert_eq!((page.status, page.path.as_str()), (StatusCode::OK, "/notifications"), "{login}");
+        assert_eq!((page.status, page.path.as_str()), (StatusCode::OK, "/terms"), "{login}");
         pages
     }
 
