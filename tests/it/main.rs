@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod aemo;
-mod api;
 mod architecture;
 mod crash;
 mod forbidden;
@@ -15,4 +13,5 @@ mod rounds;
 mod traces;
 mod verification;
 mod walls;
-mod world;
+
+use flow_tests::{api, world};

@@ -76,8 +76,20 @@ impl Process {
 
     /// Sends `signal` and waits until the process has ended.
     pub(crate) async fn end(mut self, signal: &str) {
-        send(self.id(), signal);
+        send(&self.id().to_string(), signal);
         wait_for(&format!("the end of a server after SIG{signal}"), async || self.ended()).await;
+    }
+
+    /// Has the group that the process leads, with all that it has started, killed at the end of the test process.
+    /// `mark` as for [`start`](Self::start).
+    pub(crate) fn lead_its_group_to_the_end(&self, mark: &Path) {
+        reaper::kill_group_at_the_end(self.id(), &mark.display().to_string());
+    }
+
+    /// Kills the process and all that it has started.
+    pub(crate) fn kill_group(mut self) {
+        send(&format!("-- -{}", self.id()), "KILL");
+        self.0.wait().ok();
     }
 
     /// Kills the process at once.
@@ -87,7 +99,7 @@ impl Process {
     }
 }
 
-fn send(process: u32, signal: &str) {
+fn send(process: &str, signal: &str) {
     let status = Command::new("sh").args(["-c", &format!("kill -{signal} {process}")]).status();
     assert!(status.is_ok_and(|status| status.success()), "the process {process} takes no SIG{signal}");
 }

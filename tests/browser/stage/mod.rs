@@ -1,0 +1,59 @@
+//! The stage of a test: the whole portal, and people who come to it with a browser.
+
+mod form;
+mod person;
+pub(crate) mod sample;
+
+use flow_tests::world::World;
+use test_support::Chromedriver;
+
+use crate::browser::{Browser, Scripting};
+pub(crate) use person::Person;
+
+/// Everybody's.
+const PASSWORD: &str = "a long password of the stage";
+
+/// A portal of this test, and its browsers.
+pub(crate) struct Stage {
+    pub(crate) world: World,
+    driver: Chromedriver,
+}
+
+impl Stage {
+    /// Everything runs, and nobody is there yet.
+    pub(crate) async fn set() -> Self {
+        let (world, driver) = tokio::join!(World::start(), Chromedriver::start());
+        Self { world, driver }
+    }
+
+    /// Somebody who has a password and is signed in.
+    pub(crate) async fn person(&self, login: &str) -> Person {
+        self.person_with(login, Scripting::On).await
+    }
+
+    /// The same in a browser that runs scripts, or none.
+    pub(crate) async fn person_with(&self, login: &str, scripting: Scripting) -> Person {
+        let person = self.visitor(scripting).await;
+        self.give_password(login).await;
+        person.signs_in(login).await;
+        person
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) async fn visitor(&self, scripting: Scripting) -> Person {
+        Person::new(Browser::start(&self.driver, scripting).await, self.world.url())
+    }
+
+    /// Gives the user the password by which people sign in here; whoever was signed in is not any more.
+    pub(crate) async fn give_password(&self, login: &str) {
+        let database = self.world.database(gateway::NAME).await;
+        gateway::set_password(&database, login, PASSWORD).await.unwrap();
+    }
+
+    /// Ends every session, as the end of a working day does.
+    pub(crate) async fn end_sessions(&self) {
+        let database = self.world.database(gateway::NAME).await;
+        let ended = sqlx::query("DELETE FROM session").execute(database.pool()).await.unwrap();
+        assert!(ended.rows_affected() > 0, "there was no session to end");
+    }
+}
