@@ -11,7 +11,9 @@ use axum::{
 use contracts::{Problem, problem::Kind};
 use service_kit::{Deps, Lifecycle, StartError};
 use tokio::net::TcpListener;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+};
 
 use crate::{
     NAME,
@@ -51,6 +53,8 @@ fn router(portal: Portal, deps: &Deps) -> Router {
         .fallback(unknown)
         .with_state(portal)
         .layer(CatchPanicLayer::custom(|_| broken()))
+        // Not what is streamed: server-sent events would wait in the buffer.
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(http::in_a_span))
         // Asked every few seconds by a supervisor: without a span, which would be most of what is traced.
         .merge(deps.health.router());

@@ -4,7 +4,7 @@ use contracts::Audience;
 use serde_json::Value;
 
 use super::{
-    local_time::for_people,
+    local_time::{When, Zone},
     timeline::{Subject, TimelineEntry},
 };
 
@@ -12,8 +12,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Told {
     pub(crate) position: i64,
-    pub(crate) at: String,
-    pub(crate) exactly: String,
+    pub(crate) at: When,
     pub(crate) who: String,
     pub(crate) organisation: String,
     pub(crate) what: String,
@@ -23,17 +22,16 @@ pub(crate) struct Told {
     pub(crate) words: Vec<(&'static str, String)>,
 }
 
-/// Tells it.
-pub(crate) fn tell(entry: &TimelineEntry) -> Told {
+/// Tells it, by the reader's clock.
+pub(crate) fn tell(entry: &TimelineEntry, zone: &Zone) -> Told {
     Told {
         position: entry.position,
-        at: for_people(entry.at),
-        exactly: entry.at.to_string(),
+        at: zone.when(entry.at),
         who: entry.actor.name.clone(),
         organisation: entry.actor.organisation_name.clone(),
         what: what(entry),
         audience: (entry.audience != Audience::Everyone).then(|| entry.audience.label()),
-        words: words(&entry.body),
+        words: words(&entry.body, zone),
     }
 }
 
@@ -73,10 +71,10 @@ fn what(entry: &TimelineEntry) -> String {
     sentence.to_owned()
 }
 
-fn words(body: &Value) -> Vec<(&'static str, String)> {
+fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
     let text = |path: &str| body.pointer(path).and_then(Value::as_str).map(str::to_owned);
     let number = |path: &str| body.pointer(path).and_then(Value::as_i64).map(|number| number.to_string());
-    let time = |path: &str| text(path).and_then(|text| text.parse().ok()).map(for_people);
+    let time = |path: &str| text(path).and_then(|text| text.parse().ok()).map(|at| zone.words(at));
     let known = [
         ("", text("/body")),
         ("", text("/question")),
@@ -106,8 +104,10 @@ mod tests {
 
     #[test]
     fn what_was_said_is_told_and_ids_are_not() {
-        let told = words(&json!({ "comment_id": "0192", "body": "Is it on?", "audience": "everyone" }));
+        let zone = Zone::named(None);
+        let told =
+            words(&json!({ "comment_id": "0192", "body": "Is it on?", "audience": "everyone" }), &zone);
         assert_eq!(told, [("", "Is it on?".to_owned())]);
-        assert_eq!(words(&json!({ "from": 3, "to": 1, "reason": "worse" })).len(), 3);
+        assert_eq!(words(&json!({ "from": 3, "to": 1, "reason": "worse" }), &zone).len(), 3);
     }
 }

@@ -8,7 +8,6 @@ use contracts::{Problem, ReferralAction};
 
 use super::{action_form::RefusedForm, posted::Posted, problem::Instead, referral};
 use crate::{
-    domain::local_time::with_offset,
     http::{answer, get_referral::id},
     state::Portal,
 };
@@ -23,7 +22,7 @@ pub(crate) async fn submit(
     let action: ReferralAction = action.parse().map_err(|_| Problem::not_found("such action"))?;
     let Posted { viewer, frame, fields: typed, conditions } = posted;
     let mut sent = typed.clone();
-    with_offset(&mut sent, &["until"]);
+    frame.zone.give_offset(&mut sent, &["until"]);
     match answer(&portal, &viewer, (id, action), conditions, sent).await {
         Ok(_) => Ok(Redirect::to(&format!("/referrals/{id}")).into_response()),
         Err(problem) => {

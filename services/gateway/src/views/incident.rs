@@ -20,7 +20,6 @@ use crate::{
     domain::{
         form,
         incident::IncidentView,
-        local_time::for_people,
         telling::{Told, tell},
         viewer::Viewer,
     },
@@ -37,10 +36,6 @@ use crate::{
 struct IncidentPage {
     frame: Frame,
     view: IncidentView,
-    created: String,
-    updated: String,
-    occurred_from: String,
-    occurred_to: Option<String>,
     entries: Vec<Told>,
     more: bool,
     actions: Vec<ActionForm>,
@@ -92,13 +87,8 @@ pub(super) async fn page(
     });
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.iter_mut().chain(comment.as_mut()));
-    let evidence = &view.evidence;
     let page = IncidentPage {
-        created: for_people(view.incident.created_at),
-        updated: for_people(view.incident.updated_at),
-        occurred_from: for_people(evidence.occurred_from),
-        occurred_to: evidence.occurred_to.map(for_people),
-        entries: entries.iter().map(tell).collect(),
+        entries: entries.iter().map(|entry| tell(entry, &frame.zone)).collect(),
         frame,
         view,
         more,

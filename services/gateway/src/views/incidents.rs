@@ -10,7 +10,7 @@ use contracts::{Severity, Status};
 
 use super::{frame::Frame, page::render, problem::Instead, signed_in::SignedIn};
 use crate::{
-    domain::{cursor::Place, incident::IncidentSummary, local_time::for_people},
+    domain::{cursor::Place, incident::IncidentSummary},
     http::{
         list_incidents::{IncidentQuery, place},
         page::{Asked, Page, Paging},
@@ -19,17 +19,11 @@ use crate::{
     store::{incidents, reading},
 };
 
-/// A row of the list.
-struct Row {
-    incident: IncidentSummary,
-    updated: String,
-}
-
 #[derive(Template)]
 #[template(path = "incidents.html")]
 struct IncidentsPage {
     frame: Frame,
-    rows: Vec<Row>,
+    rows: Vec<IncidentSummary>,
     statuses: &'static [Status],
     severities: &'static [Severity],
     status: String,
@@ -52,14 +46,13 @@ pub(crate) async fn show(
     let mut reading = reading::begin(portal.database.pool(), &viewer).await?;
     let rows = incidents::list_incidents(&mut reading, &filter, after, limit + 1).await?;
     let page = Page::new(rows, limit, place);
-    let row = |incident: IncidentSummary| Row { updated: for_people(incident.updated_at), incident };
     let IncidentQuery { status, severity, q, .. } = query;
     let [status, severity, q] = [status, severity, q].map(Option::unwrap_or_default);
     let next = page.next.and_then(|cursor| {
         let query = [("status", &status), ("severity", &severity), ("q", &q), ("cursor", &cursor)];
         serde_urlencoded::to_string(query).ok()
     });
-    let rows = page.items.into_iter().map(row).collect();
+    let rows = page.items;
     let (statuses, severities) = (Status::ALL, Severity::ALL);
     Ok(render(
         StatusCode::OK,

@@ -1,7 +1,8 @@
-//! The pages: server-rendered, and they need no script.
+//! The pages: server-rendered. They need no script, and live with it.
 
 mod action_form;
 mod answer;
+pub(crate) mod assets;
 mod comment;
 mod frame;
 mod home;
@@ -22,8 +23,6 @@ mod terms;
 
 use axum::{
     Router,
-    http::header,
-    response::IntoResponse,
     routing::{get, post},
 };
 
@@ -47,17 +46,5 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
         .route("/notifications", get(notifications::show).post(notifications::submit))
-        .route("/static/portal.css", get(style))
-        .route("/static/mark.svg", get(mark))
-}
-
-async fn style() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
-    (headers, include_str!("../../static/portal.css"))
-}
-
-async fn mark() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
-    (headers, include_str!("../../static/mark.svg"))
+        .route("/static/{name}", get(assets::serve))
 }

@@ -18,7 +18,6 @@ use super::{
 use crate::{
     domain::{
         form::{self, Choice, Field},
-        local_time::with_offset,
         viewer::Viewer,
     },
     http::send_raise,
@@ -56,7 +55,7 @@ pub(crate) async fn show(
 pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Result<Response, Instead> {
     let Posted { viewer, frame, fields: typed, conditions } = posted;
     let mut sent = typed.clone();
-    with_offset(&mut sent, &["occurred_from", "occurred_to"]);
+    frame.zone.give_offset(&mut sent, &["occurred_from", "occurred_to"]);
     match send_raise(&portal, &viewer, conditions, sent).await {
         Ok(done) => Ok(Redirect::to(&format!("/incidents/{}", done.reply.key)).into_response()),
         Err(problem) => again(&portal, &viewer, frame, &typed, &problem).await,

@@ -10,7 +10,6 @@ use contracts::command::{Notification, NotificationPage};
 
 use super::{frame::Frame, page::render, posted::Posted, problem::Instead, signed_in::SignedIn};
 use crate::{
-    domain::local_time::for_people,
     http::{
         mark_read,
         notifications::{NotificationQuery, load},
@@ -22,7 +21,6 @@ use crate::{
 /// A row of the list.
 struct Row {
     notification: Notification,
-    at: String,
     to: String,
 }
 
@@ -46,7 +44,6 @@ pub(crate) async fn show(
     let newest = items.first().map(|newest| newest.id.to_string());
     let incidents = frame.sees_incidents;
     let row = |notification: Notification| Row {
-        at: for_people(notification.at),
         to: match notification.round {
             Some(round) if !incidents => format!("/referrals/{}-R{round}", notification.incident),
             _ => format!("/incidents/{}", notification.incident),

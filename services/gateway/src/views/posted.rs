@@ -34,6 +34,7 @@ impl FromRequest<Portal> for Posted {
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
         let found = session(portal, request.headers()).await?;
         let (viewer, session) = found.ok_or_else(|| Instead::Go(Redirect::to("/sign-in")))?;
+        let frame = Frame::new(portal, &viewer, &session, request.headers(), request.uri().path());
         let mut fields = form(request).await?;
         let shown = take(&mut fields, "_csrf").unwrap_or_default();
         if !identity::same(&shown, &identity::csrf_token(&session)) {
@@ -43,7 +44,7 @@ impl FromRequest<Portal> for Posted {
             key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
         });
         let conditions = Conditions { expected_version: None, idempotency_key };
-        Ok(Self { frame: Frame::new(&viewer, &session), viewer, fields, conditions })
+        Ok(Self { viewer, frame, fields, conditions })
     }
 }
 

@@ -18,7 +18,6 @@ use super::{
 use crate::{
     domain::{
         form,
-        local_time::for_people,
         referral::ReferralView,
         telling::{Told, tell},
         viewer::Viewer,
@@ -36,11 +35,6 @@ use crate::{
 struct ReferralPage {
     frame: Frame,
     view: ReferralView,
-    opened: String,
-    updated: String,
-    occurred_from: String,
-    occurred_to: Option<String>,
-    deferred_until: Option<String>,
     entries: Vec<Told>,
     actions: Vec<ActionForm>,
     problem: Option<String>,
@@ -77,14 +71,8 @@ pub(super) async fn page(
         .collect();
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.iter_mut());
-    let evidence = &view.packet.evidence;
     let page = ReferralPage {
-        opened: for_people(view.opened_at),
-        updated: for_people(view.updated_at),
-        occurred_from: for_people(evidence.occurred_from),
-        occurred_to: evidence.occurred_to.map(for_people),
-        deferred_until: view.deferred_until.map(for_people),
-        entries: entries.iter().map(tell).collect(),
+        entries: entries.iter().map(|entry| tell(entry, &frame.zone)).collect(),
         frame,
         view,
         actions,

@@ -6,7 +6,7 @@ use contracts::ReferralState;
 
 use super::{frame::Frame, page::render, problem::Instead, signed_in::SignedIn};
 use crate::{
-    domain::{cursor::Place, local_time::for_people, referral::ReferralView},
+    domain::{cursor::Place, referral::ReferralView},
     http::{
         list_referrals::{ReferralQuery, place},
         page::{Asked, Page, Paging, words},
@@ -15,18 +15,11 @@ use crate::{
     store::{reading, referrals},
 };
 
-/// A row of the list.
-struct Row {
-    referral: ReferralView,
-    opened: String,
-    updated: String,
-}
-
 #[derive(Template)]
 #[template(path = "referrals.html")]
 struct ReferralsPage {
     frame: Frame,
-    rows: Vec<Row>,
+    rows: Vec<ReferralView>,
     states: &'static [ReferralState],
     state: String,
     next: Option<String>,
@@ -48,11 +41,6 @@ pub(crate) async fn show(
     let next = page
         .next
         .and_then(|cursor| serde_urlencoded::to_string([("state", &state), ("cursor", &cursor)]).ok());
-    let row = |referral: ReferralView| Row {
-        opened: for_people(referral.opened_at),
-        updated: for_people(referral.updated_at),
-        referral,
-    };
-    let rows = page.items.into_iter().map(row).collect();
+    let rows = page.items;
     Ok(render(StatusCode::OK, &ReferralsPage { frame, rows, states: ReferralState::ALL, state, next }))
 }

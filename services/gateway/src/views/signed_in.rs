@@ -25,7 +25,7 @@ impl FromRequestParts<Portal> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Instead> {
         let (viewer, session) =
             session(portal, &parts.headers).await?.ok_or_else(|| sign_in_first(&parts.uri))?;
-        let frame = Frame::new(&viewer, &session);
+        let frame = Frame::new(portal, &viewer, &session, &parts.headers, parts.uri.path());
         Ok(Self { viewer, frame })
     }
 }

@@ -1,0 +1,68 @@
+//! The one stylesheet and the one script. Their names carry the hash of what is in them, so that a browser may keep
+//! them for good and still never shows a page with the ones of yesterday.
+
+use std::{fmt::Write, sync::LazyLock};
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+/// Later ones win.
+const STYLE: &str = concat!(
+    include_str!("../../static/style/tokens.css"),
+    include_str!("../../static/style/base.css"),
+    include_str!("../../static/style/layout.css"),
+    include_str!("../../static/style/parts.css"),
+    include_str!("../../static/style/forms.css"),
+    include_str!("../../static/style/tables.css"),
+    include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/print.css"),
+);
+
+/// The first one brings `portal`, by which the others work.
+const SCRIPT: &str = concat!(
+    include_str!("../../static/script/portal.js"),
+    include_str!("../../static/script/live.js"),
+    include_str!("../../static/script/zone.js"),
+);
+
+const MARK: &str = include_str!("../../static/mark.svg");
+
+static STYLE_NAME: LazyLock<String> = LazyLock::new(|| named(STYLE, "css"));
+static SCRIPT_NAME: LazyLock<String> = LazyLock::new(|| named(SCRIPT, "js"));
+
+/// Where the stylesheet is.
+pub(crate) fn style() -> String {
+    format!("/static/{}", *STYLE_NAME)
+}
+
+/// Where the script is.
+pub(crate) fn script() -> String {
+    format!("/static/{}", *SCRIPT_NAME)
+}
+
+/// `GET /static/{name}`
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    let (media_type, kept, body) = match name.as_str() {
+        "mark.svg" => ("image/svg+xml", "public, max-age=86400", MARK),
+        name if name == *STYLE_NAME => ("text/css; charset=utf-8", FOR_GOOD, STYLE),
+        name if name == *SCRIPT_NAME => ("text/javascript; charset=utf-8", FOR_GOOD, SCRIPT),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)], body).into_response()
+}
+
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
+fn named(content: &str, extension: &str) -> String {
+    let hash = Sha256::digest(content.as_bytes());
+    let mut name = "portal-".to_owned();
+    for byte in &hash[..8] {
+        // Writing to a text cannot fail.
+        write!(name, "{byte:02x}").ok();
+    }
+    format!("{name}.{extension}")
+}
