@@ -21,17 +21,16 @@ const RAISED: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn an_incident_that_was_being_raised_is_still_there_after_signing_in_again() {
+    let stage = Stage::set().await;
     for scripting in [Scripting::On, Scripting::Off] {
-        let stage = Stage::set().await;
         let adr = stage.person_with(ADR, scripting).await;
         adr.open("/incidents/new").await;
         adr.fills_in("/incidents", RAISED).await;
         stage.end_sessions().await;
         adr.sends("/incidents", &[]).await;
         adr.signs_in_again(ADR).await;
-        if !adr.browser.at().await.starts_with("/incidents/new") {
-            panic!("signing in leads back to the form, not to {}", adr.reads().await);
-        }
+        let back = adr.browser.at().await.starts_with("/incidents/new");
+        assert!(back, "signing in leads back to the form, not to {}", adr.reads().await);
         holds(&adr, RAISED).await;
         adr.sends("/incidents", &[]).await;
         adr.comes_to("the new incident", |path| path.starts_with("/incidents/CDR-")).await;

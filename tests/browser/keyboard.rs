@@ -11,6 +11,10 @@ use crate::{
 /// How often somebody presses Tab before they give up.
 const MOST_TABS: usize = 120;
 
+/// The field in which one says what AEMO is expected to contribute, or what unfolds it where it is folded away.
+const WAY_TO_REFER: &str = "const field = find.of_form(find.form(arguments[0]), 'expected_input');
+    return find.opener(field) ?? field";
+
 const SUMMARY: &str = "Raised without a mouse";
 
 #[tokio::test]
@@ -50,9 +54,7 @@ async fn an_incident_is_referred_by_keyboard_alone() {
     let retailer = stage.person(RETAILER).await;
     retailer.open(&format!("/incidents/{key}")).await;
     retailer.browser.note_looks().await;
-    // Where the form is folded away, what opens it comes first.
-    const FIELD: &str = "const field = find.of_form(find.form(arguments[0]), 'expected_input'); return find.opener(field) ?? field";
-    retailer.tabs_to("the way to refer", FIELD, json!(["/actions/refer"])).await;
+    retailer.tabs_to("the way to refer", WAY_TO_REFER, json!(["/actions/refer"])).await;
     if !retailer.is_in_field("/actions/refer", "expected_input").await {
         retailer.browser.key(Key::Enter).await;
         retailer.tabs_to_field("/actions/refer", "expected_input").await;

@@ -48,19 +48,19 @@ impl View {
 #[tokio::test]
 async fn an_incident_goes_from_raised_to_resolved_in_the_agent_form() {
     let stage = Stage::set().await;
-    Walk::begin(&stage, Scripting::On, View::Agent).await.to_the_end().await;
+    Walk::begin(&stage, Scripting::On, View::Agent).await.goes_to_the_end().await;
 }
 
 #[tokio::test]
 async fn an_incident_goes_from_raised_to_resolved_in_the_customer_portals_form() {
     let stage = Stage::set().await;
-    Walk::begin(&stage, Scripting::On, View::CustomerPortal).await.to_the_end().await;
+    Walk::begin(&stage, Scripting::On, View::CustomerPortal).await.goes_to_the_end().await;
 }
 
 #[tokio::test]
 async fn an_incident_goes_from_raised_to_resolved_without_scripts() {
     let stage = Stage::set().await;
-    Walk::begin(&stage, Scripting::Off, View::Agent).await.to_the_end().await;
+    Walk::begin(&stage, Scripting::Off, View::Agent).await.goes_to_the_end().await;
 }
 
 /// One incident's way, and those who take it.
@@ -83,7 +83,7 @@ impl Walk {
         Self { adr, retailer, desk, view, live: scripting == Scripting::On }
     }
 
-    async fn to_the_end(self) {
+    async fn goes_to_the_end(self) {
         let key = self.adr_raises().await;
         self.retailer_asks_and_adr_answers(&key).await;
         let referral = self.retailer_refers_and_the_desk_sees_it(&key).await;
@@ -105,7 +105,8 @@ impl Walk {
         self.retailer.open("/incidents").await;
         self.retailer.waits_for(SUMMARY).await;
         self.retailer_does(key, "acknowledge", &[], "In Progress").await;
-        self.retailer_does(key, "request-information", &[("question", QUESTION)], "Waiting for Reporter").await;
+        self.retailer_does(key, "request-information", &[("question", QUESTION)], "Waiting for Reporter")
+            .await;
         self.adr.open(&format!("/incidents/{key}")).await;
         self.adr.waits_for(QUESTION).await;
         self.adr.sends("/actions/provide-information", &[("answer", ANSWER)]).await;

@@ -76,7 +76,7 @@ impl Process {
 
     /// Sends `signal` and waits until the process has ended.
     pub(crate) async fn end(mut self, signal: &str) {
-        send(&self.id().to_string(), signal);
+        send(self.id(), signal);
         wait_for(&format!("the end of a server after SIG{signal}"), async || self.ended()).await;
     }
 
@@ -88,7 +88,8 @@ impl Process {
 
     /// Kills the process and all that it has started.
     pub(crate) fn kill_group(mut self) {
-        send(&format!("-- -{}", self.id()), "KILL");
+        let group = format!("kill -KILL -{}", self.id());
+        Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status().ok();
         self.0.wait().ok();
     }
 
@@ -99,7 +100,7 @@ impl Process {
     }
 }
 
-fn send(process: &str, signal: &str) {
+fn send(process: u32, signal: &str) {
     let status = Command::new("sh").args(["-c", &format!("kill -{signal} {process}")]).status();
     assert!(status.is_ok_and(|status| status.success()), "the process {process} takes no SIG{signal}");
 }

@@ -19,7 +19,9 @@ impl Browser {
 
     /// Whether this element has the focus.
     pub(crate) async fn is_in(&self, script: &str, arguments: Vec<Value>) -> bool {
-        let script = format!("const wanted = (() => {{ {script} }})(); return !!wanted && document.activeElement === wanted;");
+        let script = format!(
+            "const wanted = (() => {{ {script} }})(); return !!wanted && document.activeElement === wanted;"
+        );
         self.run(&script, arguments).await == json!(true)
     }
 }
@@ -47,7 +49,8 @@ if (!element || element === document.body || element === document.documentElemen
 const name = find.named(element) || element.id || element.tagName.toLowerCase();
 // A list or a scrolled table that only shows where it is may lie partly outside.
 const box = element.getBoundingClientRect();
-const marked = looks(element) !== 'none / none' && looks(element) !== (window.looksAtRest?.get(element) ?? 'none / none');
+// A part of a control that is the browser's own, as the calendar of a date, has the browser's own mark.
+const marked = !element.matches(':focus') || looks(element) !== 'none / none' && looks(element) !== (window.looksAtRest?.get(element) ?? 'none / none');
 let unseen = null;
 if (!marked) unseen = `its looks do not change: ${looks(element)}`;
 else if (box.width === 0 || box.height === 0) unseen = 'it has no size';

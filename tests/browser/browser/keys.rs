@@ -9,9 +9,6 @@ use super::{Browser, within};
 pub(crate) enum Key {
     Tab,
     Enter,
-    Space,
-    Down,
-    Escape,
 }
 
 impl Key {
@@ -20,9 +17,6 @@ impl Key {
         match self {
             Self::Tab => '\u{e004}',
             Self::Enter => '\u{e007}',
-            Self::Space => ' ',
-            Self::Down => '\u{e015}',
-            Self::Escape => '\u{e00c}',
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A Chromium, driven by WebDriver and, for what that has no words for, by Chromium's own protocol.
+//! A Chromium, driven by `WebDriver` and, for what that has no words for, by Chromium's own protocol.
 
 mod command;
 mod focus;

@@ -14,7 +14,8 @@ pub(crate) struct Axe(String);
 impl Axe {
     /// Finds it among the Python tools.
     pub(crate) fn find() -> Self {
-        let script = "import importlib.resources as r; print(r.files('axe_playwright_python') / 'axe.min.js')";
+        let script =
+            "import importlib.resources as r; print(r.files('axe_playwright_python') / 'axe.min.js')";
         Self(fs::read_to_string(&python::lines(script)[0]).unwrap())
     }
 
@@ -26,7 +27,10 @@ impl Axe {
             return { checked: result.passes.length, found: result.violations.flatMap((rule) => rule.nodes.map(
                 (node) => `${rule.id} (${rule.impact}): ${node.target.join(' ')}: ${about(node)}`)) };";
         let told = browser.run_later(&format!("{}\n{RUN}", self.load_once(browser).await), vec![]).await;
-        assert!(told["checked"].as_u64().is_some_and(|rules| rules > 5), "axe looked at next to nothing: {told}");
+        assert!(
+            told["checked"].as_u64().is_some_and(|rules| rules > 5),
+            "axe looked at next to nothing: {told}"
+        );
         let found = told["found"].as_array().cloned().unwrap_or_default();
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }

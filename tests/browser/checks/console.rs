@@ -6,6 +6,8 @@ use crate::browser::Browser;
 /// some pages say just that.
 pub(crate) async fn complaints(browser: &Browser) -> Vec<String> {
     let at = browser.at().await;
-    let own = |line: &String| line.contains(&format!("{at} ")) && line.contains("the server responded with a status of");
+    let own = |line: &String| {
+        line.contains(&format!("{at} ")) && line.contains("the server responded with a status of")
+    };
     browser.console().await.into_iter().filter(|line| !own(line)).collect()
 }

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::browser::Browser;
 
+/// How much of a page may move by itself: a tenth of what browsers call good.
+pub(crate) const STILL: f64 = 0.01;
+
 /// What makes the page scroll sideways at its present width; empty when it does not.
 pub(crate) async fn sideways(browser: &Browser) -> Vec<String> {
     const WIDER: &str = "const root = document.documentElement;

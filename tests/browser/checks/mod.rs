@@ -7,5 +7,5 @@ mod weight;
 
 pub(crate) use axe::Axe;
 pub(crate) use console::complaints;
-pub(crate) use layout::{shift, sideways};
-pub(crate) use weight::{Weight, weigh};
+pub(crate) use layout::{STILL, shift, sideways};
+pub(crate) use weight::weigh;

@@ -17,6 +17,12 @@ impl Weight {
     pub(crate) fn sum(self) -> u64 {
         self.page + self.style + self.script + self.rest
     }
+
+    /// A line of a table.
+    pub(crate) fn row(self, name: &str) -> String {
+        let Self { page, style, script, rest } = self;
+        format!("{name:<32}{:>8}{page:>8}{style:>8}{script:>8}{rest:>8}\n", self.sum())
+    }
 }
 
 /// Loads the present address as if for the first time, and weighs it.
@@ -30,6 +36,6 @@ pub(crate) async fn weigh(browser: &Browser, url: &str) -> Weight {
     browser.ask("Network.clearBrowserCache", json!({})).await;
     browser.go(url).await;
     let told = browser.run(SIZES, vec![]).await;
-    let bytes = |part: &str| told[part].as_f64().map_or(0, |bytes| bytes.round() as u64);
+    let bytes = |part: &str| told[part].as_u64().unwrap();
     Weight { page: bytes("page"), style: bytes("style"), script: bytes("script"), rest: bytes("rest") }
 }

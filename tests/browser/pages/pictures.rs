@@ -1,47 +1,47 @@
 //! A picture of every page, for people to look through.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
 
-use super::{table::PAGES, visit::Visit};
-use crate::browser::{NARROW, Theme, WIDE};
+use super::table::{PAGES, Page};
+use crate::browser::{Browser, NARROW, Theme, WIDE};
 
-#[tokio::test]
-async fn every_page_is_kept_as_a_picture() {
-    let folder = folder();
-    fs::create_dir_all(&folder).unwrap();
-    let visit = Visit::begin().await;
-    let blank = visit
-        .every_page(async |page, person| {
-            let browser = &person.browser;
-            let mut blank = Vec::new();
-            for width in [WIDE, NARROW] {
-                browser.size(width).await;
-                for theme in Theme::BOTH {
-                    browser.prefer(theme).await;
-                    let picture = browser.picture().await;
-                    // A picture of one colour takes much less.
-                    if picture.len() < 4_000 {
-                        blank.push(format!("an empty picture at {width} px, {}", theme.name()));
-                    }
-                    fs::write(folder.join(file(page.name, width, theme)), picture).unwrap();
-                }
-            }
-            blank
-        })
-        .await;
-    fs::write(folder.join("index.html"), index()).unwrap();
-    eprintln!("pictures of {} pages: {}", PAGES.len(), folder.join("index.html").display());
-    assert!(blank.is_empty(), "{blank:#?}");
+/// A picture of one colour takes less, in bytes.
+const LEAST: usize = 4_000;
+
+/// The folder that they are kept in, with a page that shows all of them.
+pub(super) struct Pictures(PathBuf);
+
+impl Pictures {
+    pub(super) fn begin() -> Self {
+        let folder = folder();
+        fs::create_dir_all(&folder).unwrap();
+        // Each test that brings some of the pictures writes the same.
+        fs::write(folder.join("index.html"), index()).unwrap();
+        Self(folder)
+    }
+
+    /// Keeps one; says what is wrong with it.
+    pub(super) async fn keep(
+        &self,
+        browser: &Browser,
+        page: &Page,
+        width: u32,
+        theme: Theme,
+    ) -> Option<String> {
+        let picture = browser.picture().await;
+        fs::write(self.0.join(file(page, width, theme)), &picture).unwrap();
+        (picture.len() < LEAST).then(|| "the page is blank".to_owned())
+    }
 }
 
-fn file(page: &str, width: u32, theme: Theme) -> String {
-    format!("{page}-{width}-{}.png", theme.name())
+fn file(page: &Page, width: u32, theme: Theme) -> String {
+    format!("{}-{width}-{}.png", page.name, theme.name())
 }
 
-/// All of them on one page.
 fn index() -> String {
     let mut html = String::from(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Every page</title>\n\
@@ -49,10 +49,13 @@ fn index() -> String {
          img{border:1px solid #999;max-height:80vh}h2{position:sticky;left:0}</style>\n",
     );
     for page in PAGES {
-        html.push_str(&format!("<h2 id={0}>{0}</h2><section>\n", page.name));
-        for (width, theme) in [WIDE, NARROW].into_iter().flat_map(|width| Theme::BOTH.map(|theme| (width, theme))) {
-            let file = file(page.name, width, theme);
-            html.push_str(&format!("<a href={file}><img src={file} alt=\"{width} px, {}\" loading=lazy></a>\n", theme.name()));
+        writeln!(html, "<h2 id={0}>{0}</h2><p>{1}</p><section>", page.name, page.path).unwrap();
+        for width in [WIDE, NARROW] {
+            for theme in Theme::BOTH {
+                let (file, theme) = (file(page, width, theme), theme.name());
+                writeln!(html, "<a href={file}><img src={file} alt='{width} px, {theme}' loading=lazy></a>")
+                    .unwrap();
+            }
         }
         html.push_str("</section>\n");
     }

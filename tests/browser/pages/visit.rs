@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::table::{First, NEWCOMER, PAGES, Page};
 use crate::{
-    browser::Scripting,
+    browser::{Browser, Scripting},
     stage::{Person, Stage, sample::Sample},
 };
 
@@ -17,32 +17,30 @@ pub(super) struct Visit {
     stage: Stage,
     sample: Sample,
     visitor: Person,
-    /// What each person's browser holds after signing in.
-    cookies: HashMap<&'static str, Value>,
+    /// What each person's browser holds after signing in; nothing for who does not.
+    cookies: HashMap<Option<&'static str>, Value>,
 }
 
 impl Visit {
-    pub(super) async fn begin() -> Self {
+    /// For these people, of whom nobody is one who is not signed in.
+    pub(super) async fn begin(whose: &[Option<&'static str>]) -> Self {
         let stage = Stage::set().await;
-        enrol_newcomer(&stage).await;
+        stage.enrol(newcomer()).await;
         let (sample, visitor) = tokio::join!(Sample::make(&stage.world), stage.visitor(Scripting::On));
         let mut visit = Self { stage, sample, visitor, cookies: HashMap::new() };
-        for login in PAGES.iter().filter_map(|page| page.who) {
-            if !visit.cookies.contains_key(login) {
-                visit.signs_in(login).await;
-            }
+        for who in whose {
+            let cookies = match who {
+                Some(login) => visit.signs_in(login).await,
+                None => json!([]),
+            };
+            visit.cookies.insert(*who, cookies);
         }
         visit
     }
 
-    /// Comes to every page in turn, and gives what was found there, with the page's name.
-    pub(super) async fn every_page(&self, look: impl AsyncFn(&Page, &Person) -> Vec<String>) -> Vec<String> {
-        let mut found = Vec::new();
-        for page in PAGES {
-            let at = look(page, self.comes_to(page).await).await;
-            found.extend(at.into_iter().map(|finding| format!("{}: {finding}", page.name)));
-        }
-        found
+    /// The pages of these people.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &'static Page> {
+        PAGES.iter().filter(|page| self.cookies.contains_key(&page.who))
     }
 
     /// Where the page is.
@@ -50,35 +48,35 @@ impl Visit {
         format!("{}{}", self.stage.world.url(), self.sample.path(page.path))
     }
 
-    /// Comes to the page as the person that it is for.
-    pub(super) async fn comes_to(&self, page: &Page) -> &Person {
+    /// The browser, as one of these people has it.
+    pub(super) async fn becomes(&self, who: Option<&'static str>) -> &Browser {
         let browser = &self.visitor.browser;
         browser.forget().await;
-        if let Some(login) = page.who {
-            browser.ask("Network.setCookies", json!({"cookies": self.cookies[login]})).await;
-        }
+        browser.ask("Network.setCookies", json!({"cookies": self.cookies[&who]})).await;
         // What the last page told the console is not this one's.
         browser.console().await;
-        self.loads(page).await;
-        &self.visitor
+        browser
     }
 
-    /// Loads the page once more, as the same person.
-    pub(super) async fn loads(&self, page: &Page) {
+    /// Comes to the page; says what else came.
+    pub(super) async fn loads(&self, page: &Page) -> Result<(), String> {
+        const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus";
         self.visitor.browser.go(&self.url(page)).await;
         if let First::Send(to, fields) = page.first {
             self.visitor.sends(to, fields).await;
         }
-        const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus";
         let status = self.visitor.browser.run(STATUS, vec![]).await;
-        assert_eq!(status, json!(page.status), "{}: {}", page.name, self.visitor.reads().await);
+        if status == json!(page.status) {
+            return Ok(());
+        }
+        Err(format!("answered {status} instead of {}: {}", page.status, self.visitor.reads().await))
     }
 
-    async fn signs_in(&mut self, login: &'static str) {
+    /// What the browser holds after it.
+    async fn signs_in(&self, login: &str) -> Value {
         let browser = &self.visitor.browser;
         browser.forget().await;
         self.stage.give_password(login).await;
-        self.visitor.open("/sign-in").await;
         self.visitor.signs_in(login).await;
         let portal = self.stage.world.url();
         let held = browser.ask("Network.getCookies", json!({"urls": [portal]})).await;
@@ -86,13 +84,13 @@ impl Visit {
         let again = held.map(|cookie| {
             json!({"name": cookie["name"], "value": cookie["value"], "httpOnly": cookie["httpOnly"], "url": portal})
         });
-        self.cookies.insert(login, again.collect());
+        again.collect()
     }
 }
 
-/// Somebody whom the demo's seed does not have: who has not accepted the terms.
-async fn enrol_newcomer(stage: &Stage) {
-    let newcomer = NewUser {
+/// Somebody who has not accepted the terms.
+fn newcomer() -> NewUser {
+    NewUser {
         id: "newcomer".parse::<UserId>().unwrap(),
         login: NEWCOMER.to_owned(),
         name: "Frankly Newcomer".to_owned(),
@@ -101,7 +99,5 @@ async fn enrol_newcomer(stage: &Stage) {
         party: Party::Adr,
         role: Role::Agent,
         terms_accepted: false,
-    };
-    let database = stage.world.database(gateway::NAME).await;
-    gateway::enrol_users(&database, &[newcomer]).await.unwrap();
+    }
 }

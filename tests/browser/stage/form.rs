@@ -7,14 +7,20 @@ use serde_json::json;
 use super::Person;
 
 impl Person {
-    /// Fills in the form that is sent to an address with this end, and sends it.
+    /// Fills in the form that is sent to an address with this end, and sends it; back when the answer is there.
     pub(crate) async fn sends(&self, to: &str, fields: &[(&str, &str)]) {
         self.fills_in(to, fields).await;
         let what = format!("the button that sends {to}");
         let script = "return find.submit(arguments[0])";
+        self.browser.run("window.stageSends = true", vec![]).await;
         self.with(&what, script, vec![json!(to)], async |button| {
             self.unfolds(button).await?;
             self.browser.click(button).await
+        })
+        .await;
+        self.waits(format!("the answer to {to}"), async || {
+            let script = "return !window.stageSends && document.readyState === 'complete'";
+            self.browser.run(script, vec![]).await == json!(true)
         })
         .await;
     }
@@ -23,7 +29,8 @@ impl Person {
     pub(crate) async fn fills_in(&self, to: &str, fields: &[(&str, &str)]) {
         for (name, value) in fields {
             let what = format!("the field {name} of the form to {to}");
-            let script = "const [to, name, value] = arguments; return find.of_form(find.form(to), name, value)";
+            let script =
+                "const [to, name, value] = arguments; return find.of_form(find.form(to), name, value)";
             self.with(&what, script, vec![json!(to), json!(name), json!(value)], async |field| {
                 self.unfolds(field).await?;
                 self.set(field, value).await

@@ -5,6 +5,8 @@ mod person;
 pub(crate) mod sample;
 
 use flow_tests::world::World;
+use gateway::NewUser;
+use messaging::Database;
 use test_support::Chromedriver;
 
 use crate::browser::{Browser, Scripting};
@@ -16,6 +18,7 @@ const PASSWORD: &str = "a long password of the stage";
 /// A portal of this test, and its browsers.
 pub(crate) struct Stage {
     pub(crate) world: World,
+    users: Database,
     driver: Chromedriver,
 }
 
@@ -23,7 +26,8 @@ impl Stage {
     /// Everything runs, and nobody is there yet.
     pub(crate) async fn set() -> Self {
         let (world, driver) = tokio::join!(World::start(), Chromedriver::start());
-        Self { world, driver }
+        let users = world.database(gateway::NAME).await;
+        Self { world, users, driver }
     }
 
     /// Somebody who has a password and is signed in.
@@ -46,14 +50,17 @@ impl Stage {
 
     /// Gives the user the password by which people sign in here; whoever was signed in is not any more.
     pub(crate) async fn give_password(&self, login: &str) {
-        let database = self.world.database(gateway::NAME).await;
-        gateway::set_password(&database, login, PASSWORD).await.unwrap();
+        gateway::set_password(&self.users, login, PASSWORD).await.unwrap();
+    }
+
+    /// Lets somebody in whom the demo's seed does not have.
+    pub(crate) async fn enrol(&self, user: NewUser) {
+        gateway::enrol_users(&self.users, &[user]).await.unwrap();
     }
 
     /// Ends every session, as the end of a working day does.
     pub(crate) async fn end_sessions(&self) {
-        let database = self.world.database(gateway::NAME).await;
-        let ended = sqlx::query("DELETE FROM session").execute(database.pool()).await.unwrap();
+        let ended = sqlx::query("DELETE FROM session").execute(self.users.pool()).await.unwrap();
         assert!(ended.rows_affected() > 0, "there was no session to end");
     }
 }

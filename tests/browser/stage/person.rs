@@ -168,16 +168,19 @@ impl Person {
 
     /// Waits, and says at the end what could be read instead.
     #[track_caller]
-    fn waits(&self, what: String, mut probe: impl AsyncFnMut() -> bool) -> impl Future<Output = ()> {
+    pub(super) fn waits(
+        &self,
+        what: String,
+        mut probe: impl AsyncFnMut() -> bool,
+    ) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move {
             let last = tokio::time::timeout(
                 std::time::Duration::from_secs(15),
                 wait_for(&what, async || probe().await.then_some(())),
             );
-            if last.await.is_err() {
-                panic!("{caller}: waited for {what}, and read at {}", self.reads().await);
-            }
+            let came = last.await.is_ok();
+            assert!(came, "{caller}: waited for {what}, and read at {}", self.reads().await);
         }
     }
 }

@@ -43,7 +43,10 @@ impl Sample {
 
     /// A path with each `{name}` replaced by that incident's key.
     pub(crate) fn path(&self, path: &str) -> String {
-        let filled = self.0.iter().fold(path.to_owned(), |path, (name, key)| path.replace(&format!("{{{name}}}"), key));
+        let filled = self
+            .0
+            .iter()
+            .fold(path.to_owned(), |path, (name, key)| path.replace(&format!("{{{name}}}"), key));
         assert!(!filled.contains('{'), "the sample has no incident for {filled}");
         filled
     }
@@ -96,7 +99,11 @@ async fn answer(world: &World, provider: &Api, key: &str, round: u32, action: &s
 }
 
 fn object(fields: &[(&str, &str)]) -> Value {
-    fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect::<serde_json::Map<_, _>>().into()
+    fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn form(world: &World, story: &Story, evidence: &[(&str, &str)]) -> Value {

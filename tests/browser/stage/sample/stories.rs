@@ -68,27 +68,89 @@ pub(super) const STORIES: &[Story] = &[
         summary: "distributionLossFactor is missing from every usage response",
         description: "Since Monday 9:00 every call for usage answers 500 Unexpected Error with isSecondaryDataHolderError set.\n\nAll brands of the group are affected. Standing data and DER answer as they should.",
         steps: &[
-            (285, Raised(&[
-                ("interaction_ids", "6f1c2c1e-5b5b-4c53-8a6a-1f6f3c0f9a11 0b1f7f9e-3c55-4a53-9c61-6f1e9df3c7a2"),
-                ("http_status", "500"),
-                ("error_urn", "urn:au-cds:error:cds-all:GeneralError/Unexpected"),
-                ("secondary_data_holder_error", "true"),
-                ("affected_consumers", "more_than_100"),
-                ("expected", "200 with intervals, as until Sunday"),
-                ("actual", "500 after some 900 ms"),
-                ("steps", "1. Any consent with usage scope\n2. Get Usage For Service Point over the last 30 days"),
-                ("workaround", "None; bulk usage fails the same way"),
-            ])),
+            (
+                285,
+                Raised(&[
+                    (
+                        "interaction_ids",
+                        "6f1c2c1e-5b5b-4c53-8a6a-1f6f3c0f9a11 0b1f7f9e-3c55-4a53-9c61-6f1e9df3c7a2",
+                    ),
+                    ("http_status", "500"),
+                    ("error_urn", "urn:au-cds:error:cds-all:GeneralError/Unexpected"),
+                    ("secondary_data_holder_error", "true"),
+                    ("affected_consumers", "more_than_100"),
+                    ("expected", "200 with intervals, as until Sunday"),
+                    ("actual", "500 after some 900 ms"),
+                    (
+                        "steps",
+                        "1. Any consent with usage scope\n2. Get Usage For Service Point over the last 30 days",
+                    ),
+                    ("workaround", "None; bulk usage fails the same way"),
+                ]),
+            ),
             (284, Provider("acknowledge", &[])),
-            (282, Provider("request-information", &[("question", "Which version of the endpoint do you ask for, and does it fail for one day as well?")])),
-            (279, Reporter("provide-information", &[("answer", "x-v 1, and yes: a single day fails the same way.")])),
-            (278, Provider("refer", &[("expected_input", "Our adapter refuses the payload: distributionLossFactor is absent. Please confirm whether it is sent for NMIs of this network, and since when it is not.")])),
+            (
+                282,
+                Provider(
+                    "request-information",
+                    &[(
+                        "question",
+                        "Which version of the endpoint do you ask for, and does it fail for one day as well?",
+                    )],
+                ),
+            ),
+            (
+                279,
+                Reporter(
+                    "provide-information",
+                    &[("answer", "x-v 1, and yes: a single day fails the same way.")],
+                ),
+            ),
+            (
+                278,
+                Provider(
+                    "refer",
+                    &[(
+                        "expected_input",
+                        "Our adapter refuses the payload: distributionLossFactor is absent. Please confirm whether it is sent for NMIs of this network, and since when it is not.",
+                    )],
+                ),
+            ),
             (276, Aemo(1, "accept", &[("reference", "INC0042718")])),
             (262, Aemo(1, "ask", &[("question", "Does it concern all network areas, or only one?")])),
-            (259, ProviderSays("referral", "Only the one whose file was reloaded on the weekend; see our own ticket SG-7731.")),
-            (240, Aemo(1, "contribute", &[("advice", "The network's file of Sunday lacked the factor. It was loaded again on Wednesday at 06:10; all NMIs of the area were checked.")])),
+            (
+                259,
+                ProviderSays(
+                    "referral",
+                    "Only the one whose file was reloaded on the weekend; see our own ticket SG-7731.",
+                ),
+            ),
+            (
+                240,
+                Aemo(
+                    1,
+                    "contribute",
+                    &[(
+                        "advice",
+                        "The network's file of Sunday lacked the factor. It was loaded again on Wednesday at 06:10; all NMIs of the area were checked.",
+                    )],
+                ),
+            ),
             (238, Provider("add-reference", &[("system", "AEMO service desk"), ("reference", "INC0042718")])),
-            (237, Provider("set-root-cause", &[("code", "source_data"), ("text", "The standing-data file that AEMO received from the network lacked distributionLossFactor, so AEMO's payload did not validate and our adapter answered 500. AEMO loaded the file again."), ("responsible_party", "upstream_metering_party")])),
+            (
+                237,
+                Provider(
+                    "set-root-cause",
+                    &[
+                        ("code", "source_data"),
+                        (
+                            "text",
+                            "The standing-data file that AEMO received from the network lacked distributionLossFactor, so AEMO's payload did not validate and our adapter answered 500. AEMO loaded the file again.",
+                        ),
+                        ("responsible_party", "upstream_metering_party"),
+                    ],
+                ),
+            ),
             (236, Provider("ready-to-verify", &[])),
             (220, Reporter("resolve", &[])),
         ],
@@ -108,8 +170,28 @@ pub(super) const STORIES: &[Story] = &[
             (186, Provider("acknowledge", &[])),
             (170, Provider("refer", &[("expected_input", "Is ISO what MSATS holds for these points?")])),
             (166, Aemo(1, "accept", &[])),
-            (96, Aemo(1, "contribute", &[("advice", "Yes: isolated network areas. From Tuesday the API maps them to the state.")])),
-            (30, Provider("set-root-cause", &[("code", "standards_gap"), ("text", "AEMO's API passed an internal value on. It is mapped since Tuesday."), ("responsible_party", "aemo")])),
+            (
+                96,
+                Aemo(
+                    1,
+                    "contribute",
+                    &[(
+                        "advice",
+                        "Yes: isolated network areas. From Tuesday the API maps them to the state.",
+                    )],
+                ),
+            ),
+            (
+                30,
+                Provider(
+                    "set-root-cause",
+                    &[
+                        ("code", "standards_gap"),
+                        ("text", "AEMO's API passed an internal value on. It is mapped since Tuesday."),
+                        ("responsible_party", "aemo"),
+                    ],
+                ),
+            ),
             (5, Provider("ready-to-verify", &[])),
         ],
     },
@@ -124,12 +206,43 @@ pub(super) const STORIES: &[Story] = &[
         summary: "DER records without commissioningDate",
         description: "The field is mandatory; it is missing for installations before 2011.",
         steps: &[
-            (150, Raised(&[("interaction_ids", "c1f0a2de-7a06-4d0b-8f3e-0c6f7e6e1a55"), ("http_status", "500")])),
+            (
+                150,
+                Raised(&[
+                    ("interaction_ids", "c1f0a2de-7a06-4d0b-8f3e-0c6f7e6e1a55"),
+                    ("http_status", "500"),
+                ]),
+            ),
             (149, Provider("acknowledge", &[])),
-            (140, Provider("refer", &[("expected_input", "Can the DER register give a date for installations of before 2011?")])),
+            (
+                140,
+                Provider(
+                    "refer",
+                    &[(
+                        "expected_input",
+                        "Can the DER register give a date for installations of before 2011?",
+                    )],
+                ),
+            ),
             (120, Aemo(1, "accept", &[("reference", "INC0042890")])),
-            (45, Aemo(1, "defer", &[("reason", "The networks were asked for their records; the first answers come next week.")])),
-            (44, ProviderSays("everyone", "AEMO asks the networks for their records; we expect news next week.")),
+            (
+                45,
+                Aemo(
+                    1,
+                    "defer",
+                    &[(
+                        "reason",
+                        "The networks were asked for their records; the first answers come next week.",
+                    )],
+                ),
+            ),
+            (
+                44,
+                ProviderSays(
+                    "everyone",
+                    "AEMO asks the networks for their records; we expect news next week.",
+                ),
+            ),
             (20, ReporterSays("everyone", "Thank you. We hide the date meanwhile.")),
             (19, ProviderSays("organisation", "Tell the account team before Friday.")),
         ],
@@ -145,9 +258,26 @@ pub(super) const STORIES: &[Story] = &[
         summary: "Get Service Points answers 503 for every consumer",
         description: "Nothing is shared since 7:40. Accounts and plans answer.",
         steps: &[
-            (6, Raised(&[("http_status", "503"), ("affected_consumers", "all"), ("error_urn", "urn:au-cds:error:cds-all:Service/Unavailable"), ("secondary_data_holder_error", "true")])),
+            (
+                6,
+                Raised(&[
+                    ("http_status", "503"),
+                    ("affected_consumers", "all"),
+                    ("error_urn", "urn:au-cds:error:cds-all:Service/Unavailable"),
+                    ("secondary_data_holder_error", "true"),
+                ]),
+            ),
             (5, Provider("acknowledge", &[])),
-            (3, Provider("refer", &[("expected_input", "Calls to MarketNet end in a timeout since 7:40. Is there an outage on your side?")])),
+            (
+                3,
+                Provider(
+                    "refer",
+                    &[(
+                        "expected_input",
+                        "Calls to MarketNet end in a timeout since 7:40. Is there an outage on your side?",
+                    )],
+                ),
+            ),
         ],
     },
     Story {
@@ -163,7 +293,13 @@ pub(super) const STORIES: &[Story] = &[
         steps: &[
             (80, Raised(&[])),
             (74, Provider("acknowledge", &[])),
-            (30, Provider("request-information", &[("question", "At what time of the day? Please name two interaction ids.")])),
+            (
+                30,
+                Provider(
+                    "request-information",
+                    &[("question", "At what time of the day? Please name two interaction ids.")],
+                ),
+            ),
         ],
     },
     Story {
@@ -176,7 +312,13 @@ pub(super) const STORIES: &[Story] = &[
         operation: POINT,
         summary: "403 on a consent that is active",
         description: "The arrangement was made this morning. Accounts answer 200 with the same token.",
-        steps: &[(1, Raised(&[("http_status", "403"), ("error_urn", "urn:au-cds:error:cds-all:Authorisation/InvalidConsent")]))],
+        steps: &[(
+            1,
+            Raised(&[
+                ("http_status", "403"),
+                ("error_urn", "urn:au-cds:error:cds-all:Authorisation/InvalidConsent"),
+            ]),
+        )],
     },
     Story {
         name: "elsewhere",
@@ -188,7 +330,11 @@ pub(super) const STORIES: &[Story] = &[
         operation: "GET /energy/accounts/{accountId}/billing",
         summary: "Billing transactions repeat on every page",
         description: "Pages 2 and later hold what page 1 holds.",
-        steps: &[(60, Raised(&[])), (55, Provider("acknowledge", &[])), (52, ProviderSays("everyone", "We can see it; the cursor is not carried on."))],
+        steps: &[
+            (60, Raised(&[])),
+            (55, Provider("acknowledge", &[])),
+            (52, ProviderSays("everyone", "We can see it; the cursor is not carried on.")),
+        ],
     },
     Story {
         name: "returned",
@@ -201,10 +347,26 @@ pub(super) const STORIES: &[Story] = &[
         summary: "No usage for a service point that is billed",
         description: "404 UnavailableServicePoint, while the invoice shows consumption.",
         steps: &[
-            (110, Raised(&[("http_status", "404"), ("error_urn", "urn:au-cds:error:cds-energy:Authorisation/UnavailableServicePoint")])),
+            (
+                110,
+                Raised(&[
+                    ("http_status", "404"),
+                    ("error_urn", "urn:au-cds:error:cds-energy:Authorisation/UnavailableServicePoint"),
+                ]),
+            ),
             (108, Provider("acknowledge", &[])),
             (100, Provider("refer", &[("expected_input", "Please look the point up.")])),
-            (90, Aemo(1, "return", &[("reason", "The NMI was extinct on the day. Check its status and the FRMP on your side first.")])),
+            (
+                90,
+                Aemo(
+                    1,
+                    "return",
+                    &[(
+                        "reason",
+                        "The NMI was extinct on the day. Check its status and the FRMP on your side first.",
+                    )],
+                ),
+            ),
         ],
     },
     Story {
@@ -220,7 +382,17 @@ pub(super) const STORIES: &[Story] = &[
         steps: &[
             (200, Raised(&[])),
             (199, Provider("acknowledge", &[])),
-            (150, Provider("set-root-cause", &[("code", "configuration"), ("text", "A date was cut at midnight UTC."), ("responsible_party", "provider")])),
+            (
+                150,
+                Provider(
+                    "set-root-cause",
+                    &[
+                        ("code", "configuration"),
+                        ("text", "A date was cut at midnight UTC."),
+                        ("responsible_party", "provider"),
+                    ],
+                ),
+            ),
             (140, Provider("ready-to-verify", &[])),
             (130, Reporter("fail-verification", &[("reason", "The first day is still missing.")])),
         ],
@@ -235,7 +407,16 @@ pub(super) const STORIES: &[Story] = &[
         operation: "GET /energy/plans",
         summary: "Is there a list of your plans?",
         description: "We would like to have one.",
-        steps: &[(170, Raised(&[])), (168, Accc("cancel", &[("reason", "A question, not an incident. Plans are public: the AER publishes them.")]))],
+        steps: &[
+            (170, Raised(&[])),
+            (
+                168,
+                Accc(
+                    "cancel",
+                    &[("reason", "A question, not an incident. Plans are public: the AER publishes them.")],
+                ),
+            ),
+        ],
     },
     Story {
         name: "untouched",
@@ -247,7 +428,10 @@ pub(super) const STORIES: &[Story] = &[
         operation: "POST /register",
         summary: "Registration answers 400 for a valid software statement",
         description: "invalid_software_statement since the certificates were changed.",
-        steps: &[(240, Raised(&[("http_status", "400")])), (90, Accc("escalate", &[("reason", "Not acknowledged for more than five business days.")]))],
+        steps: &[
+            (240, Raised(&[("http_status", "400")])),
+            (90, Accc("escalate", &[("reason", "Not acknowledged for more than five business days.")])),
+        ],
     },
     Story {
         name: "withdrawn",
@@ -263,7 +447,13 @@ pub(super) const STORIES: &[Story] = &[
             (70, Raised(&[])),
             (69, Provider("acknowledge", &[])),
             (66, Provider("refer", &[("expected_input", "Do you see errors?")])),
-            (64, Provider("withdraw-referral", &[("reason", "A pool of connections on our side was too small.")])),
+            (
+                64,
+                Provider(
+                    "withdraw-referral",
+                    &[("reason", "A pool of connections on our side was too small.")],
+                ),
+            ),
         ],
     },
     Story {
