@@ -51,6 +51,7 @@ fn router(portal: Portal, deps: &Deps) -> Router {
         .merge(http::router())
         .merge(views::router())
         .fallback(unknown)
+        .layer(middleware::from_fn_with_state(portal.clone(), views::in_a_frame))
         .with_state(portal)
         .layer(CatchPanicLayer::custom(|_| broken()))
         // Not what is streamed: server-sent events would wait in the buffer.

@@ -1,4 +1,5 @@
-//! Tells people: for every event, a record for each who on that incident must know, and never for who did it.
+//! Tells people: for every event, a record for each who on that incident must know or watches it, and never for who did
+//! it.
 //!
 //! `README.md` tells the purpose, the tables, the commands and the events.
 
@@ -24,6 +25,7 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 pub async fn start(settings: ServiceSettings, deps: Deps) -> Result<Running, StartError> {
     let service = Service::connect(NAME, settings, &deps, &MIGRATIONS).await?;
     Ok(service
+        .publishing(streams::CDR_EVENTS.name)
         .reading(&streams::NOTIFICATION, Arc::new(subscribers::Everything))
         .answering(api::commands())
         .run())

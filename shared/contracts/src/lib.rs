@@ -7,7 +7,9 @@
 mod text_enum;
 
 pub mod actor;
+pub mod cds_error;
 pub mod command;
+pub mod error_urn;
 pub mod event;
 pub mod form;
 pub mod ids;
@@ -18,8 +20,10 @@ pub mod operation;
 pub mod participant;
 pub mod problem;
 pub mod referral;
+pub mod triage;
 
 pub use actor::{Actor, Party, Role};
+pub use error_urn::ErrorUrn;
 pub use form::{FieldError, Form};
 pub use ids::{BrandId, IncidentKey, OrganisationId, ReferralId, SoftwareProductId, UserId};
 pub use incident::{Audience, Category, Environment, Severity, Status};
@@ -27,3 +31,4 @@ pub use lifecycle::{Action, Relation};
 pub use operation::{DataCluster, Operation};
 pub use problem::{Kind, Problem};
 pub use referral::{ReferralAction, ReferralState};
+pub use triage::Triage;

@@ -17,8 +17,6 @@ pub(crate) type Sequence = (String, String);
 pub(crate) struct Position {
     pub(crate) version: i64,
     pub(crate) event_id: Option<Uuid>,
-    /// Whether something of this sequence waits in `inbox_early`.
-    pub(crate) early: bool,
 }
 
 /// Locks the sequences and says how far each was read. Locked in one order by everyone, so that two readers of one
@@ -38,10 +36,9 @@ pub(crate) async fn lock(
     .execute(&mut *connection)
     .await?;
     let rows = sqlx::query!(
-        r#"SELECT entity, key, version, event_id,
-                  EXISTS (SELECT FROM inbox_early e WHERE e.entity = i.entity AND e.key = i.key) AS "early!"
-           FROM inbox i JOIN UNNEST($1::text[], $2::text[]) AS wanted (entity, key) USING (entity, key)
-           ORDER BY entity, key FOR UPDATE OF i"#,
+        "SELECT entity, key, version, event_id
+         FROM inbox i JOIN UNNEST($1::text[], $2::text[]) AS wanted (entity, key) USING (entity, key)
+         ORDER BY entity, key FOR UPDATE OF i",
         &entities,
         &keys,
     )
@@ -50,36 +47,43 @@ pub(crate) async fn lock(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let position = Position { version: row.version, event_id: row.event_id, early: row.early };
+            let position = Position { version: row.version, event_id: row.event_id };
             ((row.entity, row.key), position)
         })
         .collect())
 }
 
-/// Writes how far the sequences were read.
+/// Writes how far the sequences were read, and gives those whose next event waits.
+///
+/// That is asked here and not when the sequences are locked: whoever waited for the lock still sees the tables as they
+/// were before, and not what the reader before it has laid aside.
 pub(crate) async fn save(
     connection: &mut PgConnection,
     positions: &[(Sequence, Position)],
-) -> Result<(), sqlx::Error> {
+) -> Result<Vec<Sequence>, sqlx::Error> {
     if positions.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let entities: Vec<String> = positions.iter().map(|((entity, _), _)| entity.clone()).collect();
     let keys: Vec<String> = positions.iter().map(|((_, key), _)| key.clone()).collect();
     let versions: Vec<i64> = positions.iter().map(|(_, position)| position.version).collect();
     let ids: Vec<Option<Uuid>> = positions.iter().map(|(_, position)| position.event_id).collect();
-    sqlx::query!(
-        "UPDATE inbox SET version = read.version, event_id = read.event_id
-         FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::uuid[]) AS read (entity, key, version, event_id)
-         WHERE inbox.entity = read.entity AND inbox.key = read.key",
+    let rows = sqlx::query!(
+        r#"UPDATE inbox SET version = read.version, event_id = read.event_id
+           FROM UNNEST($1::text[], $2::text[], $3::bigint[], $4::uuid[]) AS read (entity, key, version, event_id)
+           WHERE inbox.entity = read.entity AND inbox.key = read.key
+           RETURNING inbox.entity, inbox.key, EXISTS (
+               SELECT FROM inbox_early e
+               WHERE e.entity = inbox.entity AND e.key = inbox.key AND e.version = inbox.version + 1
+           ) AS "next_waits!""#,
         &entities,
         &keys,
         &versions,
         &ids as &[Option<Uuid>],
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(())
+    Ok(rows.into_iter().filter(|row| row.next_waits).map(|row| (row.entity, row.key)).collect())
 }
 
 /// Keeps an event until its predecessor comes.

@@ -217,22 +217,27 @@ impl Reader {
                 self.handle(&mut uow, envelope).await?;
                 advance(position, envelope);
                 effects.applied.push(envelope.clone());
-                moved.insert(sequence.clone());
-                if position.early {
-                    self.drain(&mut uow, &sequence, position, &mut effects).await?;
-                }
+                moved.insert(sequence);
             } else {
                 let now = uow.now();
                 inbox::park(uow.connection(), envelope, now).await?;
-                position.early = true;
                 effects.early += 1;
             }
         }
-        let moved: Vec<(Sequence, Position)> = moved
+        let mut moved: Vec<(Sequence, Position)> = moved
             .into_iter()
             .filter_map(|sequence| positions.get(&sequence).map(|p| (sequence.clone(), *p)))
             .collect();
-        inbox::save(uow.connection(), &moved).await?;
+        loop {
+            let waited_for = inbox::save(uow.connection(), &moved).await?;
+            if waited_for.is_empty() {
+                break;
+            }
+            moved.retain(|(sequence, _)| waited_for.contains(sequence));
+            for (sequence, position) in &mut moved {
+                self.drain(&mut uow, sequence, position, &mut effects).await?;
+            }
+        }
         uow.commit().await?;
         Ok(effects)
     }

@@ -40,6 +40,7 @@ fn referred(round: i32) -> Referred {
     Referred {
         round,
         expected_input: "Where did distributionLossFactor go?".to_owned(),
+        override_reason: None,
         provider: Provider {
             organisation: parties().provider,
             organisation_name: "Harbour Energy".to_owned(),
@@ -220,6 +221,14 @@ fn the_ticket_number_stays_through_a_deferral() {
     let ReferralChange::Accepted(accepted) = told.event.change else { panic!("accepted") };
     assert_eq!(accepted.reference.as_deref(), Some("accept"));
     assert_eq!(said, None);
+}
+
+#[test]
+fn aemo_reads_why_it_was_asked_all_the_same() {
+    let mut referred = referred(1);
+    referred.override_reason = Some("our credentials are right".to_owned());
+    let packet = super::packet::of(&referred);
+    assert_eq!(packet.override_reason, referred.override_reason);
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub(crate) fn referred(incident: IncidentKey, round: i32) -> IncidentEvent {
     let change = Referred {
         round,
         expected_input: "Where did distributionLossFactor go?".to_owned(),
+        override_reason: None,
         provider: Provider {
             organisation: "harbour".parse().expect("an organisation"),
             organisation_name: "Harbour Energy".to_owned(),

@@ -44,7 +44,10 @@ pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> 
     private.readers = reader::of_referral(&event.parties);
     match &event.change {
         IncidentChange::Referred(referred) => {
-            let body = json!({ "expected_input": referred.expected_input });
+            let mut body = json!({ "expected_input": referred.expected_input });
+            if let Some(reason) = &referred.override_reason {
+                body["override_reason"] = reason.as_str().into();
+            }
             vec![public, Entry { kind: "expected_input", body, ..private }]
         }
         // What was raised stands on the incident itself; why a referral is withdrawn is for AEMO, and the liaison's

@@ -2,11 +2,12 @@
 
 use contracts::{
     Action, Actor, BrandId, Category, DataCluster, Environment, IncidentKey, Operation, OrganisationId,
-    ReferralId, ReferralState, Relation, Severity, Status,
+    ReferralId, ReferralState, Relation, Severity, Status, Triage,
     event::{Assignee, Evidence, Raised, ReporterProduct},
     ids::UserId,
     incident::{AffectedConsumers, Court, RootCause, ball_in_court},
     lifecycle::{self, Facts, Parties},
+    triage::Observed,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,12 @@ pub(crate) struct IncidentView {
     pub(crate) relation: Relation,
     /// What the caller may do now.
     pub(crate) available_actions: Vec<Action>,
+    /// Where to look first, and whether AEMO can help; for the provider and the ACCC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) triage: Option<Triage>,
+    /// Whether the root cause was written since work last began; the page says so where it has to be.
+    #[serde(skip)]
+    pub(crate) root_cause_set: bool,
     /// The referral rounds; left out for who has no part in them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referrals: Option<Vec<RoundSummary>>,
@@ -180,6 +187,13 @@ impl Stored {
             affected_consumers,
             ..
         } = self.details;
+        let sees_rounds = matches!(relation, Relation::Provider | Relation::Accc);
+        let triage = sees_rounds.then(|| {
+            Observed::of(&evidence, facts.shared_responsibility)
+                .of_category(self.incident.category)
+                .with_round_open(facts.status == Status::ReferredToAemo)
+                .triage()
+        });
         IncidentView {
             incident: self.incident,
             description,
@@ -194,7 +208,9 @@ impl Stored {
             external_references: self.external_references,
             relation,
             available_actions: lifecycle::available(facts, relation, actor.role),
-            referrals: matches!(relation, Relation::Provider | Relation::Accc).then_some(rounds),
+            triage,
+            referrals: sees_rounds.then_some(rounds),
+            root_cause_set: self.root_cause_set,
         }
     }
 }

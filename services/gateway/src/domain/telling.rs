@@ -1,10 +1,13 @@
 //! A line of the timeline in words.
 
-use contracts::Audience;
+use contracts::{Audience, OrganisationId};
 use serde_json::Value;
 
 use super::{
+    lane::Lane,
+    life::{Happening, Left},
     local_time::{When, Zone},
+    show,
     timeline::{Subject, TimelineEntry},
 };
 
@@ -16,6 +19,10 @@ pub(crate) struct Told {
     pub(crate) who: String,
     pub(crate) organisation: String,
     pub(crate) what: String,
+    /// Whose it is, by what kind of participant it is.
+    pub(crate) lane: Lane,
+    /// Whether somebody spoke, rather than did something.
+    pub(crate) said: bool,
     /// Who reads it, where not everyone on the incident does.
     pub(crate) audience: Option<&'static str>,
     /// What was said: a label and the words.
@@ -30,8 +37,39 @@ pub(crate) fn tell(entry: &TimelineEntry, zone: &Zone) -> Told {
         who: entry.actor.name.clone(),
         organisation: entry.actor.organisation_name.clone(),
         what: what(entry),
+        lane: Lane::from(entry.actor.party),
+        said: show::is_said(&entry.kind),
         audience: (entry.audience != Audience::Everyone).then(|| entry.audience.label()),
         words: words(&entry.body, zone),
+    }
+}
+
+impl Told {
+    /// In the lane that it has on an incident of this reporter's, which may be a data holder.
+    pub(crate) fn on_incident_of(self, reporter: &OrganisationId, entry: &TimelineEntry) -> Self {
+        Self { lane: Lane::of(&entry.actor, reporter), ..self }
+    }
+}
+
+/// The same in outline, on an incident of this reporter's.
+pub(crate) fn outline(entry: &TimelineEntry, reporter: &OrganisationId) -> Happening {
+    let state = entry.state.as_deref();
+    let left = match (entry.subject, entry.referral) {
+        (Subject::Incident, _) => state.and_then(|state| state.parse().ok()).map(Left::Status),
+        (Subject::Referral, Some(referral)) => {
+            state.and_then(|state| state.parse().ok()).map(|state| Left::Round(referral.round, state))
+        }
+        (Subject::Referral, None) => None,
+    };
+    Happening {
+        position: entry.position,
+        at: entry.at,
+        lane: Lane::of(&entry.actor, reporter),
+        who: entry.actor.name.clone(),
+        organisation: entry.actor.organisation_name.clone(),
+        what: what(entry),
+        said: show::is_said(&entry.kind),
+        left: left.unwrap_or(Left::Nothing),
     }
 }
 
@@ -44,7 +82,7 @@ fn what(entry: &TimelineEntry) -> String {
         (Subject::Incident, "information_provided") => "answered the provider",
         (Subject::Incident, "referred") => "referred it to AEMO",
         (Subject::Incident, "expected_input") => "said what AEMO is expected to contribute",
-        (Subject::Incident, "referral_concluded") => "the referral ended; the provider goes on",
+        (Subject::Incident, "referral_concluded") => "gave it back to the provider",
         (Subject::Incident, "root_cause_set") => "set the root cause",
         (Subject::Incident, "readied") => "asked the reporter to verify",
         (Subject::Incident, "verification_failed") => "verified, and it still fails",
@@ -57,7 +95,7 @@ fn what(entry: &TimelineEntry) -> String {
         (Subject::Incident, "reference_added") => "noted a ticket number",
         (Subject::Incident, "rerouted") => "sent it to another provider",
         (Subject::Incident, "escalated") => "escalated it",
-        (Subject::Referral, "opened") => "AEMO was told",
+        (Subject::Referral, "opened") => "alerted AEMO",
         (Subject::Referral, "accepted") => "accepted the referral",
         (Subject::Referral, "returned") => "returned the referral",
         (Subject::Referral, "deferred") => "set the referral aside",
@@ -81,6 +119,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("", text("/answer")),
         ("", text("/advice")),
         ("", text("/expected_input")),
+        ("Why AEMO all the same", text("/override_reason")),
         ("Kind", text("/root_cause/code").map(|code| code.replace('_', " "))),
         ("Responsible", text("/root_cause/responsible_party").map(|party| party.replace('_', " "))),
         ("", text("/root_cause/text")),

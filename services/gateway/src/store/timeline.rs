@@ -12,18 +12,18 @@ use crate::domain::{
     timeline::{Subject, TimelineEntry},
 };
 
-struct EntryRow {
-    position: i64,
-    incident: i64,
-    round: Option<i32>,
-    entity: String,
-    version: i64,
-    at: Timestamp,
-    actor: Value,
-    kind: String,
-    audience: String,
-    state: Option<String>,
-    body: Value,
+pub(super) struct EntryRow {
+    pub(super) position: i64,
+    pub(super) incident: i64,
+    pub(super) round: Option<i32>,
+    pub(super) entity: String,
+    pub(super) version: i64,
+    pub(super) at: Timestamp,
+    pub(super) actor: Value,
+    pub(super) kind: String,
+    pub(super) audience: String,
+    pub(super) state: Option<String>,
+    pub(super) body: Value,
 }
 
 /// What the reader may know of an incident, from the beginning, after a position.
@@ -141,7 +141,7 @@ pub(crate) async fn last_position(connection: &mut PgConnection) -> Result<i64, 
     Ok(last.unwrap_or(0))
 }
 
-fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
+pub(super) fn entry(r: EntryRow) -> Result<TimelineEntry, Failure> {
     let row = Row { table: "timeline_entry", id: r.position };
     let incident = row.some("incident", IncidentKey::from_number(r.incident))?;
     Ok(TimelineEntry {

@@ -1,8 +1,13 @@
 //! One action as a small form of its own.
 
 use contracts::{Problem, form::Fields};
+use jiff::Timestamp;
 
-use crate::domain::form::{self, Field};
+use crate::domain::{
+    consequence::Consequence,
+    form::{self, Field},
+    preview::Preview,
+};
 
 /// A form on the page of an incident or a referral.
 pub(crate) struct ActionForm {
@@ -13,6 +18,18 @@ pub(crate) struct ActionForm {
     /// Where it is sent.
     pub(crate) to: String,
     pub(crate) fields: Vec<Field>,
+    /// What it will cause and who will see it, where that is said beside it.
+    pub(crate) consequence: Option<Consequence>,
+    /// The version that the page shows: the command is refused when there is a newer one.
+    pub(crate) version: Option<i64>,
+    /// What AEMO will see, where it is referred.
+    pub(crate) preview: Option<Preview>,
+    /// Whether it cannot be taken back.
+    pub(crate) grave: bool,
+    /// Whether it is laid open.
+    pub(crate) open: bool,
+    /// When the draft was kept that it is filled with.
+    pub(crate) drafted: Option<Timestamp>,
     /// Why it was refused.
     pub(crate) problem: Option<String>,
     /// Faults that belong to no field.
@@ -23,7 +40,25 @@ impl ActionForm {
     /// Not yet filled in.
     pub(crate) fn new(form: &str, label: &str, to: String, fields: Vec<Field>) -> Self {
         let (form, label) = (form.to_owned(), label.to_owned());
-        Self { form, label, to, fields, problem: None, faults: Vec::new() }
+        Self {
+            form,
+            label,
+            to,
+            fields,
+            consequence: None,
+            version: None,
+            preview: None,
+            grave: false,
+            open: false,
+            drafted: None,
+            problem: None,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Where it is sent, without how the page was looked at: what its draft is known by.
+    pub(crate) fn path(&self) -> &str {
+        self.to.split('?').next().unwrap_or_default()
     }
 
     /// As it was sent, with what is wrong.
@@ -31,6 +66,7 @@ impl ActionForm {
         self.faults = form::fill(&mut self.fields, typed, &problem.errors);
         let told = if problem.errors.is_empty() { &problem.detail } else { &problem.title };
         self.problem = Some(told.clone());
+        self.open = true;
     }
 }
 
@@ -45,7 +81,7 @@ pub(crate) struct RefusedForm {
 #[derive(Default)]
 pub(crate) struct Stranded {
     pub(crate) problem: Option<String>,
-    /// What was typed.
+    /// What was typed, to be copied.
     pub(crate) lost: Vec<String>,
 }
 
@@ -59,6 +95,6 @@ pub(crate) fn hand_back<'a>(
         form.refused(&typed, &problem);
         return Stranded::default();
     }
-    let lost = typed.values().filter_map(|value| Some(value.as_str()?.to_owned())).collect();
-    Stranded { problem: Some(problem.detail), lost }
+    let texts = typed.values().filter_map(|value| Some(value.as_str()?.to_owned()));
+    Stranded { problem: Some(problem.detail), lost: texts.filter(|text| !text.trim().is_empty()).collect() }
 }

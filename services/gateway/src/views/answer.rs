@@ -6,8 +6,9 @@ use axum::{
 };
 use contracts::{Problem, ReferralAction};
 
-use super::{action_form::RefusedForm, posted::Posted, problem::Instead, referral};
+use super::{action_form::RefusedForm, drafts::settle, posted::Posted, problem::Instead, referral};
 use crate::{
+    domain::draft::DraftForm,
     http::{answer, get_referral::id},
     state::Portal,
 };
@@ -23,7 +24,9 @@ pub(crate) async fn submit(
     let Posted { viewer, frame, fields: typed, conditions } = posted;
     let mut sent = typed.clone();
     frame.zone.give_offset(&mut sent, &["until"]);
-    match answer(&portal, &viewer, (id, action), conditions, sent).await {
+    let outcome = answer(&portal, &viewer, (id, action), conditions, sent).await;
+    settle(&portal, &viewer, DraftForm::Answer(id, action), &typed, &outcome).await;
+    match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/referrals/{id}")).into_response()),
         Err(problem) => {
             let refused = RefusedForm { form: action.to_string(), typed, problem };

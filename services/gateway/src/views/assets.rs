@@ -19,6 +19,10 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/incident.css"),
+    include_str!("../../static/style/swimlane.css"),
+    include_str!("../../static/style/raise.css"),
+    include_str!("../../static/style/me.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -27,6 +31,10 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/portal.js"),
     include_str!("../../static/script/live.js"),
     include_str!("../../static/script/zone.js"),
+    include_str!("../../static/script/drafts.js"),
+    include_str!("../../static/script/hints.js"),
+    include_str!("../../static/script/brands.js"),
+    include_str!("../../static/script/payload.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

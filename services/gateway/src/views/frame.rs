@@ -10,7 +10,7 @@ use crate::{
         local_time::{self, Moment, When, Zone},
         viewer::Viewer,
     },
-    identity::{self, Secret},
+    identity::{self, Secret, SessionKey},
     state::Portal,
 };
 
@@ -55,11 +55,10 @@ impl Frame {
     pub(crate) fn new(
         portal: &Portal,
         viewer: &Viewer,
-        session: &Secret,
+        session: &SessionKey,
         headers: &HeaderMap,
         path: &str,
     ) -> Self {
-        let jar = CookieJar::from_headers(headers);
         Self {
             name: viewer.actor.name.clone(),
             organisation: viewer.actor.organisation_name.clone(),
@@ -67,7 +66,7 @@ impl Frame {
             csrf: identity::csrf_token(session),
             once: Secret::new("form-").reveal().to_owned(),
             here: path.to_owned(),
-            zone: Zone::named(jar.get(ZONE_COOKIE).map(Cookie::value)),
+            zone: zone_of(headers),
             now: portal.database.now(),
             unread: None,
             sees_incidents: viewer.sees_incidents(),
@@ -105,4 +104,10 @@ impl Frame {
     pub(crate) fn age(&self, at: impl Moment) -> String {
         local_time::age(at.moment(), self.now)
     }
+}
+
+/// The clock of whoever sent this.
+pub(super) fn zone_of(headers: &HeaderMap) -> Zone {
+    let jar = CookieJar::from_headers(headers);
+    Zone::named(jar.get(ZONE_COOKIE).map(Cookie::value))
 }

@@ -3,18 +3,23 @@
 mod action_form;
 mod answer;
 pub(crate) mod assets;
+mod breakable;
 mod comment;
+mod drafts;
 mod frame;
 mod home;
 mod incident;
 mod incidents;
+mod me;
 mod new_incident;
 mod notifications;
+mod own_path;
 mod page;
 mod posted;
 mod problem;
 mod referral;
 mod referrals;
+mod renewal;
 mod sign_in;
 mod sign_out;
 mod signed_in;
@@ -22,11 +27,12 @@ mod take_action;
 mod terms;
 
 use axum::{
-    Router,
+    Router, middleware,
     routing::{get, post},
 };
 
-pub(crate) use problem::page as problem_page;
+pub(crate) use breakable::breakable;
+pub(crate) use problem::{in_a_frame, page as problem_page};
 
 use crate::state::Portal;
 
@@ -36,15 +42,21 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
+        .route("/sign-out/everywhere", post(sign_out::everywhere))
+        .route("/me", get(me::show))
+        .route("/me/zone", post(me::choose_zone))
+        .route("/drafts", post(drafts::submit))
+        .route("/drafts/discard", post(drafts::discard))
         .route("/terms", get(terms::show).post(terms::submit))
         .route("/incidents", get(incidents::show).post(new_incident::submit))
-        .route("/incidents/new", get(new_incident::show))
+        .route("/incidents/new", get(new_incident::show).post(new_incident::look))
         .route("/incidents/{key}", get(incident::show))
-        .route("/incidents/{key}/comments", post(comment::submit))
-        .route("/incidents/{key}/actions/{action}", post(take_action::submit))
+        .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
+        .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", post(answer::submit))
         .route("/notifications", get(notifications::show).post(notifications::submit))
+        .layer(middleware::from_fn(renewal::hand_over))
         .route("/static/{name}", get(assets::serve))
 }

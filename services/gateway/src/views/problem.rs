@@ -1,16 +1,33 @@
 //! A refusal as a page.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::{Request, State},
+    http::Extensions,
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
 use contracts::Problem;
 use messaging::Failure;
 
-use super::page::{render, status};
-use crate::http::refusal::Refusal;
+use super::{
+    frame::Frame,
+    page::{render, status},
+    signed_in::session,
+};
+use crate::{http::refusal::Refusal, state::Portal};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
+    problem: Problem,
+}
+
+/// The same for who is signed in, with the way to everywhere else.
+#[derive(Template)]
+#[template(path = "problem_signed_in.html")]
+struct SignedInProblemPage {
+    frame: Frame,
     problem: Problem,
 }
 
@@ -49,10 +66,29 @@ impl IntoResponse for Instead {
     }
 }
 
-/// The page of a refusal.
+/// The page of a refusal. [`in_a_frame`] gives it what stands around every page.
 pub(crate) fn page(mut problem: Problem) -> Response {
     if problem.trace_id.is_none() {
         problem.trace_id = telemetry::current_trace_id();
     }
-    render(status(&problem), &ProblemPage { problem })
+    let mut response = render(status(&problem), &ProblemPage { problem: problem.clone() });
+    response.extensions_mut().insert(Refused(problem));
+    response
+}
+
+/// What a page was refused for.
+#[derive(Clone)]
+struct Refused(Problem);
+
+/// Puts a refusal into the frame of whoever is signed in, so that it is no dead end.
+pub(crate) async fn in_a_frame(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let (headers, path) = (request.headers().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let Some(Refused(problem)) = response.extensions_mut().remove() else { return response };
+    // Where not even that can be read, the bare page has said it.
+    // The request itself has already renewed what was due.
+    let found = session(&portal, &headers, &Extensions::new()).await;
+    let Ok(Some(session)) = found else { return response };
+    let frame = Frame::new(&portal, &session.viewer, &session.key, &headers, &path);
+    render(status(&problem), &SignedInProblemPage { frame, problem })
 }

@@ -10,6 +10,7 @@ use contracts::ReferralId;
 
 use super::{
     action_form::{ActionForm, RefusedForm, Stranded, hand_back},
+    drafts,
     frame::Frame,
     page::{render, status},
     problem::Instead,
@@ -69,6 +70,7 @@ pub(super) async fn page(
             ActionForm::new(action.as_str(), action.label(), to, form::answer(*action))
         })
         .collect();
+    drafts::resume(portal, viewer, actions.iter_mut()).await?;
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.iter_mut());
     let page = ReferralPage {

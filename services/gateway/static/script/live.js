@@ -75,6 +75,16 @@
     const copy = element.cloneNode(true);
     for (const input of copy.querySelectorAll('input[type=hidden]')) input.removeAttribute('value');
     for (const details of copy.querySelectorAll('details')) details.removeAttribute('open');
+    // What somebody types here is a draft there a moment later: no change of the page.
+    for (const form of copy.querySelectorAll('form[data-draft]')) {
+      form.removeAttribute('data-changed');
+      for (const typed of form.querySelectorAll('textarea, .draft')) typed.replaceChildren();
+      for (const input of form.querySelectorAll('input:not([type=radio], [type=checkbox])')) input.removeAttribute('value');
+      for (const choice of form.querySelectorAll('[selected], [checked]')) {
+        choice.removeAttribute('selected');
+        choice.removeAttribute('checked');
+      }
+    }
     return copy.outerHTML;
   };
 

@@ -346,6 +346,7 @@ pub(crate) fn packet() -> Packet {
         summary: "Distribution loss factor missing".to_owned(),
         severity: contracts::Severity::Major,
         expected_input: "Why is the factor missing from your payload?".to_owned(),
+        override_reason: None,
         evidence: evidence(),
     }
 }

@@ -30,6 +30,7 @@ async fn told(stage: &Stage) {
     let referred = Referred {
         round: 1,
         expected_input: "Why is the factor missing?".to_owned(),
+        override_reason: Some("we checked our own leg".to_owned()),
         provider: provider(),
         summary: "Distribution loss factor missing".to_owned(),
         severity: contracts::Severity::Major,
@@ -89,14 +90,40 @@ async fn the_recipient_learns_nothing_of_what_the_provider_and_aemo_say() {
         stage.get("ann", "/api/v1/incidents/CDR-1/timeline").await.1
     );
     assert!(everything.contains("referred_to_aemo") && everything.contains("said to everyone"));
-    for secret in
-        ["said to referral", "said to organisation", "Why is the factor", "upstream party", "avery", "R1\""]
-    {
+    for secret in [
+        "said to referral",
+        "said to organisation",
+        "Why is the factor",
+        "our own leg",
+        "upstream party",
+        "avery",
+        "R1\"",
+    ] {
         assert!(!everything.contains(secret), "{secret} in {everything}");
     }
     let (_, view) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
     assert_eq!(view["referrals"][0]["state"], "contributed");
     assert_eq!(view["ball_in_court"], "aemo");
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn the_provider_and_the_accc_are_told_where_to_look_first() {
+    let stage = Stage::set().await;
+    let key = stage.raised(1).await;
+    for login in ["rob", "rob-viewer", "casey"] {
+        let (_, view) = stage.get(login, "/api/v1/incidents/CDR-1").await;
+        assert_eq!(view["triage"]["referable"]["verdict"], "yes", "{login}");
+        assert_eq!(view["triage"]["likely_owner"], "aemo", "{login}");
+        assert_eq!(view["triage"]["hints"][0]["code"], "aemos_leg", "{login}");
+    }
+    let (_, view) = stage.get("ann", "/api/v1/incidents/CDR-1").await;
+    assert_eq!(view.get("triage"), None, "the recipient is told nothing of it");
+    stage
+        .happens(key, 2, Status::ReferredToAemo, rob(), contracts::event::Escalated { reason: "now".into() })
+        .await;
+    let (_, view) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
+    assert_eq!(view["triage"]["referable"]["reason"]["code"], "round_open");
     stage.strike().await;
 }
 

@@ -1,4 +1,4 @@
-//! What users do with their own notifications; the gateway vouches for who they are.
+//! What users do with their own notifications, and what they watch; the gateway vouches for who they are.
 
 use contracts::nats::subjects::notification;
 use messaging::command::Commands;
@@ -9,4 +9,7 @@ pub(crate) fn commands() -> Commands {
     Commands::new()
         .on(notification::LIST, |uow, request| Box::pin(app::list(uow, request)))
         .on(notification::MARK_READ, |uow, request| Box::pin(app::mark_read(uow, request)))
+        .on(notification::OPEN, |uow, request| Box::pin(app::open(uow, request)))
+        .on(notification::UNREAD, |uow, request| Box::pin(app::unread(uow, request)))
+        .on(notification::WATCH, |uow, request| Box::pin(app::watch(uow, request)))
 }

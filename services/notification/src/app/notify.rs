@@ -6,7 +6,7 @@ use messaging::{Failure, UnitOfWork};
 use uuid::Uuid;
 
 use crate::{
-    domain::{Told, addressees},
+    domain::{Address, Told, addressees, for_watchers},
     store::{notifications, referred, users},
 };
 
@@ -34,15 +34,20 @@ pub(crate) async fn notify(
     if addresses.is_empty() {
         return Ok(());
     }
-    let organisations: Vec<&str> = addresses.iter().map(|address| address.organisation.as_str()).collect();
-    let users = users::lock_of_organisations(uow, &organisations, occasion.actor).await?;
+    let watching = for_watchers(event, &addresses);
+    let (everyone, watchers) = (organisations(&addresses), organisations(&watching));
+    let users = users::lock_addressees(uow, occasion.incident, &everyone, &watchers, occasion.actor).await?;
     let records: Vec<_> = users
         .into_iter()
         .filter_map(|user| {
-            let address =
-                addresses.iter().find(|address| address.organisation.as_str() == user.organisation)?;
+            let mut all = addresses.iter().chain(&watching);
+            let address = all.find(|address| address.organisation.as_str() == user.organisation)?;
             Some(notifications::Record { user: user.id, id: uow.new_id(), address })
         })
         .collect();
     notifications::insert(uow, occasion, &records).await
+}
+
+fn organisations(addresses: &[Address]) -> Vec<&str> {
+    addresses.iter().map(|address| address.organisation.as_str()).collect()
 }

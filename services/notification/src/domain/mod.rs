@@ -2,16 +2,19 @@
 //!
 //! [`addressees`] is the one rule: an event in, organisations and sentences out. A sentence names who did what and
 //! quotes nothing that was written: whoever wants to read on opens the incident, where the audiences hold.
+//! [`for_watchers`] is what those who watch the incident hear besides.
 
 mod address;
 mod incident;
 mod referral;
 #[cfg(test)]
 mod table;
+mod watching;
 
 use contracts::event::{IncidentEvent, ReferralEvent};
 
 pub(crate) use address::Address;
+pub(crate) use watching::{for_watchers, may_watch};
 
 /// What happened.
 #[derive(Debug, Clone, Copy)]

@@ -103,6 +103,7 @@ fn referred() -> IncidentChange {
     Box::new(Referred {
         round: 1,
         expected_input: secret(),
+        override_reason: None,
         provider: provider(PROVIDER, "Harbour"),
         summary: secret(),
         severity: Severity::Major,
@@ -388,6 +389,7 @@ fn every_event_of_a_referral_is_for_the_provider_alone() {
         summary: secret(),
         severity: Severity::Major,
         expected_input: secret(),
+        override_reason: None,
         evidence: evidence(),
     };
     let reason = secret;

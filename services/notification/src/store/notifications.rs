@@ -110,6 +110,24 @@ pub(crate) async fn list(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// One of a user's; `None` for what is not there or is another's.
+pub(crate) async fn find(
+    uow: &mut UnitOfWork,
+    user: &UserId,
+    id: Uuid,
+) -> Result<Option<Notification>, Failure> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT id, incident, round, event, body, at, read_at IS NOT NULL AS "read!" FROM notifications
+           WHERE user_id = $1 AND id = $2"#,
+        user.as_str(),
+        id,
+    )
+    .fetch_optional(uow.connection())
+    .await?;
+    row.map(Row::read).transpose()
+}
+
 /// Marks these of a user's as read; says how many were not.
 pub(crate) async fn mark(uow: &mut UnitOfWork, user: &UserId, ids: &[Uuid]) -> Result<i64, Failure> {
     let now = Time(uow.now());

@@ -1,12 +1,48 @@
 //! Who there is to be told, and how much each has not read yet.
 
-use contracts::{UserId, participant::EnrolledUser};
+use contracts::{IncidentKey, UserId, participant::EnrolledUser};
 use messaging::{Failure, UnitOfWork};
 
 /// A user to be told.
 pub(crate) struct Addressee {
     pub(crate) id: String,
     pub(crate) organisation: String,
+}
+
+/// A user as stored.
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) organisation: String,
+    pub(super) party: String,
+    pub(super) role: String,
+}
+
+impl Row {
+    pub(super) fn read(self) -> Result<EnrolledUser, Failure> {
+        let broken = |column: &str, error: &dyn std::fmt::Display| {
+            Failure::Inconsistent(format!("users.{column} of {}: {error}", self.id))
+        };
+        Ok(EnrolledUser {
+            id: self.id.parse().map_err(|error| broken("id", &error))?,
+            organisation: self.organisation.parse().map_err(|error| broken("organisation", &error))?,
+            party: self.party.parse().map_err(|error| broken("party", &error))?,
+            role: self.role.parse().map_err(|error| broken("role", &error))?,
+            name: self.name,
+        })
+    }
+}
+
+/// A user, if enrolled.
+pub(crate) async fn find(uow: &mut UnitOfWork, user: &UserId) -> Result<Option<EnrolledUser>, Failure> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, name, organisation, party, role FROM users WHERE id = $1",
+        user.as_str()
+    )
+    .fetch_optional(uow.connection())
+    .await?;
+    row.map(Row::read).transpose()
 }
 
 /// Writes a user as he or she now stands.
@@ -26,17 +62,26 @@ pub(crate) async fn upsert(uow: &mut UnitOfWork, user: &EnrolledUser) -> Result<
     Ok(())
 }
 
-/// The users of these organisations but one, locked in the order of their ids since their counts will change.
-pub(crate) async fn lock_of_organisations(
+/// The users of `organisations`, and those of `watching` who watch the incident; but for one. Locked in the order of
+/// their ids since their counts will change.
+pub(crate) async fn lock_addressees(
     uow: &mut UnitOfWork,
+    incident: IncidentKey,
     organisations: &[&str],
+    watching: &[&str],
     except: &UserId,
 ) -> Result<Vec<Addressee>, Failure> {
     Ok(sqlx::query_as!(
         Addressee,
-        "SELECT id, organisation FROM users WHERE organisation = ANY($1) AND id <> $2 ORDER BY id FOR NO KEY UPDATE",
+        "SELECT id, organisation FROM users u
+         WHERE organisation = ANY($1::text[] || $2::text[]) AND id <> $3
+           AND (organisation = ANY($1)
+                OR EXISTS (SELECT FROM watchers w WHERE w.incident = $4 AND w.user_id = u.id))
+         ORDER BY id FOR NO KEY UPDATE",
         organisations as &[&str],
+        watching as &[&str],
         except.as_str(),
+        incident.number(),
     )
     .fetch_all(uow.connection())
     .await?)

@@ -4,7 +4,7 @@ use contracts::event::{IncidentChange, IncidentEvent};
 use messaging::{Envelope, Failure, UnitOfWork};
 
 use crate::{
-    app::{Occasion, notify},
+    app::{Occasion, note_parties, notify},
     domain::Told,
     store::referred,
 };
@@ -17,6 +17,8 @@ pub(super) async fn apply(
     if matches!(event.change, IncidentChange::Referred(_)) {
         referred::insert(uow, event.incident).await?;
     }
+    // Before anybody is told: who may no longer read it does not watch it either.
+    note_parties(uow, event.incident, &event.parties).await?;
     let occasion = Occasion {
         event_id: envelope.id,
         event_type: &envelope.event_type,

@@ -1,10 +1,10 @@
-//! There is somebody to be told.
+//! There is somebody to be told, or somebody is no longer who he or she was.
 
 use contracts::event::UserEvent;
 use messaging::{Failure, UnitOfWork};
 
-use crate::store::users;
+use crate::app;
 
 pub(super) async fn apply(uow: &mut UnitOfWork, UserEvent(user): &UserEvent) -> Result<(), Failure> {
-    users::upsert(uow, user).await
+    app::enrol(uow, user).await
 }

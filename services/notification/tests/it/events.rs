@@ -3,9 +3,11 @@
 use contracts::{
     Actor, Audience, IncidentKey, Party, ReferralState, Role, Status,
     event::{
-        Acknowledged, Asked, Commented, IncidentChange, IncidentEvent, ReferralEvent, Resolved, UserEvent,
+        Acknowledged, Asked, Commented, IncidentChange, IncidentEvent, Provider, ReRouted, ReferralEvent,
+        Resolved, UserEvent,
     },
     lifecycle::Parties,
+    operation::Sector,
     participant::EnrolledUser,
 };
 use jiff::Timestamp;
@@ -82,6 +84,21 @@ pub(crate) fn resolved(incident: IncidentKey) -> IncidentEvent {
 pub(crate) fn commented(incident: IncidentKey, by: &str, audience: Audience) -> IncidentEvent {
     let change = Commented { comment_id: Uuid::from_u128(9), body: "psst".to_owned(), audience };
     event(incident, by, Status::InProgress, change)
+}
+
+/// The ACCC sends it on from harbour to sunstone.
+pub(crate) fn rerouted(incident: IncidentKey) -> IncidentEvent {
+    let provider = |id: &str| Provider {
+        organisation: id.parse().expect("an organisation"),
+        organisation_name: id.to_owned(),
+        brand_id: id.parse().expect("a brand"),
+        brand_name: id.to_owned(),
+        sector: Sector::Energy,
+    };
+    let change = ReRouted { from: provider("harbour"), to: provider("sunstone"), reason: "psst".to_owned() };
+    let mut event = event(incident, "cleo", Status::New, change);
+    event.parties.provider = "sunstone".parse().expect("an organisation");
+    event
 }
 
 /// As read from the wire: the test need not know all of a referral.

@@ -82,6 +82,22 @@ async fn reading_while_more_comes_in_loses_no_count() {
 }
 
 #[tokio::test]
+async fn opening_one_reads_it_and_says_what_it_is() {
+    let world = world_with(3).await;
+    let newest = world.told("ada").await.remove(0);
+    assert_eq!(world.unread("ada").await, 3);
+    let opened = world.open("ada", json!({"id": newest.id})).await.expect("hers");
+    assert_eq!((opened.id, opened.incident, opened.read), (newest.id, newest.incident, true));
+    assert_eq!(world.unread("ada").await, 2);
+    world.open("ada", json!({"id": newest.id})).await.expect("again");
+    assert_eq!(world.unread("ada").await, 2);
+    let foreign = world.open("abe", json!({"id": newest.id})).await.expect_err("not his");
+    assert_eq!((foreign.status, world.unread("abe").await), (404, 3));
+    assert_eq!(world.unread("mia").await, 0);
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn fields_at_fault_are_named() {
     let world = World::start().await;
     let list = async |fields| world.list("ada", fields).await.expect_err("refused");
@@ -92,5 +108,8 @@ async fn fields_at_fault_are_named() {
     assert_eq!(at_fault(&mark(json!({"ids": [Uuid::nil()], "up_to": Uuid::nil()})).await), ["ids"]);
     assert_eq!(at_fault(&mark(json!({"ids": ["x"]})).await), ["ids"]);
     assert_eq!(at_fault(&mark(json!({"up_to": "x"})).await), ["up_to"]);
+    let open = async |fields| world.open("ada", fields).await.expect_err("refused");
+    assert_eq!(at_fault(&open(json!({})).await), ["id"]);
+    assert_eq!(at_fault(&open(json!({"id": "x"})).await), ["id"]);
     world.stop().await;
 }

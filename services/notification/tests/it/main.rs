@@ -3,4 +3,5 @@
 mod addressees;
 mod events;
 mod lists;
+mod watching;
 mod world;

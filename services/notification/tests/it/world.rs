@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_nats::{HeaderMap, jetstream};
 use contracts::{
-    Problem,
-    command::{CommandRequest, Notification, NotificationPage, Unread},
-    event::{Event, ReadEvent, ReferralEvent, UserEvent, entity},
+    IncidentKey, Problem,
+    command::{CommandRequest, Notification, NotificationPage, Unread, Watching},
+    event::{Event, ReadEvent, ReferralEvent, UserEvent, WATCHER, WatcherEvent, entity},
     nats::subjects,
 };
 use messaging::{
@@ -23,7 +23,7 @@ use crate::events::{actor, people};
 
 /// Everything that a test of notification needs.
 pub(crate) struct World {
-    _cluster: TestCluster,
+    cluster: TestCluster,
     pub(crate) database: PgPool,
     commands: CommandClient,
     voices: BTreeMap<&'static str, jetstream::Context>,
@@ -47,16 +47,11 @@ impl World {
         let deps = Deps::system();
         let clock: Arc<dyn Clock> = Arc::clone(&deps.clock);
         let commands = CommandClient::new(voices["gateway"].clone(), clock, Duration::from_secs(5));
-        let settings = ServiceSettings {
-            database: cluster.database_settings(notification::NAME),
-            broker: cluster.broker_settings(notification::NAME),
-            patience: Patience::default(),
-        };
         let database =
             pool::connect(&cluster.database_settings(notification::NAME), "test").await.expect("database");
-        let service = notification::start(settings, deps).await.expect("started");
+        let service = notification::start(settings(&cluster), deps).await.expect("started");
         let mut world = Self {
-            _cluster: cluster,
+            cluster,
             database,
             commands,
             voices: voices.into_iter().map(|(user, client)| (user, jetstream::new(client))).collect(),
@@ -66,6 +61,11 @@ impl World {
         wait_for("notification to answer", async || world.list("otto", json!({})).await.ok()).await;
         world.say_all(&people().collect::<Vec<_>>()).await;
         world
+    }
+
+    /// One more of the same service, on the same database and consumer.
+    pub(crate) async fn replica(&self) -> Running {
+        notification::start(settings(&self.cluster), Deps::system()).await.expect("started")
     }
 
     /// Ends the service in order.
@@ -136,11 +136,60 @@ impl World {
     }
 
     pub(crate) async fn list(&self, user: &str, fields: Value) -> Result<NotificationPage, Problem> {
-        self.command(subjects::notification::LIST, user, fields).await
+        self.command(subjects::notification::LIST, user, None, fields).await
     }
 
     pub(crate) async fn mark_read(&self, user: &str, fields: Value) -> Result<Unread, Problem> {
-        self.command(subjects::notification::MARK_READ, user, fields).await
+        self.command(subjects::notification::MARK_READ, user, None, fields).await
+    }
+
+    pub(crate) async fn open(&self, user: &str, fields: Value) -> Result<Notification, Problem> {
+        self.command(subjects::notification::OPEN, user, None, fields).await
+    }
+
+    pub(crate) async fn unread(&self, user: &str) -> i64 {
+        let unread: Unread =
+            self.command(subjects::notification::UNREAD, user, None, json!({})).await.expect("a count");
+        unread.unread
+    }
+
+    /// The user watches an incident, or no longer.
+    pub(crate) async fn watch(
+        &self,
+        user: &str,
+        incident: IncidentKey,
+        watching: bool,
+    ) -> Result<Watching, Problem> {
+        self.try_watch(user, incident, json!({ "watching": watching })).await
+    }
+
+    pub(crate) async fn try_watch(
+        &self,
+        user: &str,
+        incident: IncidentKey,
+        fields: Value,
+    ) -> Result<Watching, Problem> {
+        self.command(subjects::notification::WATCH, user, Some(incident), fields).await
+    }
+
+    /// What was told of an incident's watchers, in the order in which it was written; all of it is published.
+    pub(crate) async fn watcher_events(&self, incident: IncidentKey) -> Vec<(i64, WatcherEvent)> {
+        wait_for("everything to be published", async || {
+            let waiting = sqlx::query("SELECT FROM outbox WHERE published_at IS NULL LIMIT 1");
+            waiting.fetch_optional(&self.database).await.expect("a query").is_none().then_some(())
+        })
+        .await;
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT version, data FROM outbox WHERE entity = $1 AND key = $2 ORDER BY position",
+        )
+        .bind(WATCHER)
+        .bind(incident.to_string())
+        .fetch_all(&self.database)
+        .await
+        .expect("a query");
+        rows.into_iter()
+            .map(|(version, data)| (version, serde_json::from_str(&data).expect("an event")))
+            .collect()
     }
 
     /// All that a user has been told, the newest first.
@@ -161,17 +210,21 @@ impl World {
         &self,
         subject: &str,
         user: &str,
+        incident: Option<IncidentKey>,
         fields: Value,
     ) -> Result<R, Problem> {
         let fields = serde_json::from_value(fields).expect("an object");
-        let request = CommandRequest {
-            actor: actor(user),
-            incident: None,
-            round: None,
-            expected_version: None,
-            fields,
-        };
+        let request =
+            CommandRequest { actor: actor(user), incident, round: None, expected_version: None, fields };
         let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
         self.commands.send(subject, &request, ask).await
+    }
+}
+
+fn settings(cluster: &TestCluster) -> ServiceSettings {
+    ServiceSettings {
+        database: cluster.database_settings(notification::NAME),
+        broker: cluster.broker_settings(notification::NAME),
+        patience: Patience::default(),
     }
 }

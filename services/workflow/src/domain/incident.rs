@@ -2,6 +2,7 @@
 
 use contracts::{
     Actor, IncidentKey, OrganisationId, Relation, Severity,
+    command::ReferForm,
     event::{Assignee, Evidence, IncidentChange, Provider, Raised, Referred},
     lifecycle::{Facts, Parties},
 };
@@ -77,10 +78,11 @@ impl Incident {
     }
 
     /// What AEMO is told in a new round.
-    pub(super) fn referral(&self, round: i32, expected_input: String) -> Box<Referred> {
+    pub(super) fn referral(&self, round: i32, form: ReferForm) -> Box<Referred> {
         Box::new(Referred {
             round,
-            expected_input,
+            expected_input: form.expected_input,
+            override_reason: form.override_reason,
             provider: self.provider.clone(),
             summary: self.summary.clone(),
             severity: self.severity,

@@ -14,6 +14,7 @@ use contracts::{
     },
     incident::RootCause,
     lifecycle,
+    triage::{Observed, PROBABLY_NOT_AEMO, Referable},
 };
 use jiff::Timestamp;
 
@@ -59,10 +60,18 @@ impl Incident {
         if let Some(missing) = lifecycle::missing(Action::Refer, facts) {
             return Err(Refusal::Missing(missing));
         }
+        let referable = Observed::of(&self.evidence, self.shared_responsibility).referable();
+        if let (Referable::ProbablyNotAemo { reason }, None) = (referable, &form.override_reason) {
+            let detail = format!(
+                "is required here. {} If it is AEMO all the same, say why; AEMO reads it.",
+                reason.text()
+            );
+            return Err(Refusal::fault("override_reason", PROBABLY_NOT_AEMO, detail));
+        }
         let round = self.rounds + 1;
         let state = State::ReferredToAemo { round, root_cause: root_cause.take() };
         self.rounds = round;
-        let referral = self.referral(round, form.expected_input);
+        let referral = self.referral(round, form);
         Ok(self.becomes(state, referral))
     }
 

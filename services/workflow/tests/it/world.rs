@@ -160,6 +160,7 @@ impl World {
             summary: "Usage is cut off".to_owned(),
             severity: Severity::Major,
             expected_input: "Check the interval data".to_owned(),
+            override_reason: None,
             evidence: evidence(),
         };
         self.referral(incident, round, ReferralState::Received, Box::new(Opened { packet }))

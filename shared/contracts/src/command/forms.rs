@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    error_urn,
     form::{FieldError, Fields, Form, ReadForm},
     ids::{BrandId, SoftwareProductId},
     incident::{
@@ -88,7 +89,7 @@ impl RaiseForm {
         let ongoing = f.flag("ongoing");
         let interaction_ids = f.list("interaction_ids", MOST_INTERACTION_IDS);
         let http_status = f.optional_value::<i16>("http_status");
-        let error_urn = f.optional_text("error_urn", 200);
+        let error_urn = f.optional_text("error_urn", error_urn::LONGEST);
         let secondary_data_holder_error = f.optional_flag("secondary_data_holder_error");
         let software_product_id = f.optional_value("software_product_id");
         let expected = f.optional_text("expected", LONGEST_TEXT);
@@ -99,7 +100,7 @@ impl RaiseForm {
         if http_status.is_some_and(|status| !(100..=599).contains(&status)) {
             f.fault(FieldError::new("http_status", "invalid", "is an HTTP status, 100 to 599"));
         }
-        if error_urn.as_deref().is_some_and(|urn| !urn.starts_with("urn:au-cds:error:")) {
+        if error_urn.as_deref().is_some_and(|urn| !urn.starts_with(error_urn::PREFIX)) {
             f.fault(FieldError::new("error_urn", "invalid", "begins with urn:au-cds:error:"));
         }
         if ongoing && occurred_to.is_some() {
@@ -170,11 +171,6 @@ text_forms! {
         /// The answer.
         answer: LONGEST_TEXT
     }
-    /// A referral to AEMO.
-    ReferForm {
-        /// What AEMO is expected to contribute, in words (guide, step 4).
-        expected_input: LONGEST_TEXT
-    }
     /// Why: for cancelling, reopening, a failed verification, withdrawing a referral, escalating, returning.
     ReasonForm {
         /// The reason.
@@ -201,6 +197,25 @@ text_forms! {
         system: 100,
         /// The number there.
         reference: 100
+    }
+}
+
+/// A referral to AEMO.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReferForm {
+    /// What AEMO is expected to contribute, in words (guide, step 4).
+    pub expected_input: String,
+    /// Why AEMO all the same, where the evidence points elsewhere (`triage.referable` is `probably_not_aemo`).
+    /// AEMO reads it.
+    pub override_reason: Option<String>,
+}
+
+impl ReadForm for ReferForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let expected_input = form.text("expected_input", LONGEST_TEXT);
+        let override_reason = form.optional_text("override_reason", LONGEST_TEXT);
+        form.finish(|| Some(Self { expected_input: expected_input?, override_reason }))
     }
 }
 
@@ -333,66 +348,4 @@ impl ReadForm for DeferForm {
         let reason = form.text("reason", LONGEST_TEXT);
         form.finish(|| Some(Self { until: until?, reason: reason? }))
     }
-}
-
-/// The most notifications on a page, and the most that are marked one by one.
-pub const MOST_NOTIFICATIONS: usize = 100;
-
-/// Which notifications: `GET /api/v1/notifications`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct ListNotificationsForm {
-    /// How many at most, 1 to 100; 25 unless said otherwise.
-    pub limit: i64,
-    /// Where the page begins: the `next` of the page before.
-    pub cursor: Option<Uuid>,
-    /// Only those that are not read yet.
-    pub unread: bool,
-}
-
-impl ReadForm for ListNotificationsForm {
-    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
-        let mut form = Form::new(fields);
-        let limit = form.optional_text("limit", 20).map_or(Some(25), |text| text.parse::<i64>().ok());
-        let cursor = optional_uuid(&mut form, "cursor");
-        let unread = form.flag("unread");
-        if !limit.is_some_and(|limit| (1..=100).contains(&limit)) {
-            form.fault(FieldError::new("limit", "invalid", "is a number from 1 to 100"));
-        }
-        form.finish(|| Some(Self { limit: limit?, cursor, unread }))
-    }
-}
-
-/// Which notifications were read: those of a list, or all up to one. `POST /api/v1/notifications/read`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct MarkReadForm {
-    /// These.
-    #[serde(default)]
-    pub ids: Vec<Uuid>,
-    /// This one and all before it; not with `ids`.
-    pub up_to: Option<Uuid>,
-}
-
-impl ReadForm for MarkReadForm {
-    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
-        let mut form = Form::new(fields);
-        let ids: Vec<Uuid> = form.list("ids", MOST_NOTIFICATIONS);
-        let up_to = optional_uuid(&mut form, "up_to");
-        if !form.has_fault("ids") && !form.has_fault("up_to") && ids.is_empty() == up_to.is_none() {
-            form.fault(FieldError::new(
-                "ids",
-                "invalid",
-                "say either which ones (ids) or up to which one (up_to)",
-            ));
-        }
-        form.finish(|| Some(Self { ids, up_to }))
-    }
-}
-
-/// An id that may be left out, with a fault that says what one looks like.
-fn optional_uuid(form: &mut Form<'_>, field: &'static str) -> Option<Uuid> {
-    let id = form.optional_text(field, 100)?.parse().ok();
-    if id.is_none() {
-        form.fault(FieldError::new(field, "invalid", "is a UUID"));
-    }
-    id
 }

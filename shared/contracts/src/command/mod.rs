@@ -4,11 +4,13 @@
 //! that whoever sent it learns of every field at fault in one answer.
 
 mod forms;
+mod notification_forms;
 mod replies;
 
 use serde::{Deserialize, Serialize};
 
 pub use forms::*;
+pub use notification_forms::*;
 pub use replies::*;
 
 use crate::{actor::Actor, form::Fields, ids::IncidentKey};

@@ -79,9 +79,20 @@ pub struct NotificationPage {
     pub unread: i64,
 }
 
-/// The answer to marking notifications as read.
+/// How many notifications are unread, also after some were marked as read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Unread {
     /// How many are still unread in all.
     pub unread: i64,
+}
+
+/// The answer to watching an incident, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Watching {
+    /// The incident.
+    pub incident: IncidentKey,
+    /// Whether the caller watches it now.
+    pub watching: bool,
+    /// The number of the last change of its watchers; 0 where nobody ever watched it.
+    pub version: i64,
 }

@@ -79,6 +79,9 @@ pub struct Packet {
     pub severity: Severity,
     /// What the provider expects AEMO to contribute.
     pub expected_input: String,
+    /// Why the provider refers it all the same, where the evidence points elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
     /// What was seen.
     pub evidence: Evidence,
 }

@@ -241,6 +241,9 @@ pub struct Referred {
     pub round: i32,
     /// What the provider expects AEMO to contribute (guide, step 4).
     pub expected_input: String,
+    /// Why AEMO all the same, where the evidence points elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
     /// The provider.
     pub provider: Provider,
     /// In one line.

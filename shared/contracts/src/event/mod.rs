@@ -8,6 +8,7 @@ mod aemo;
 mod incident;
 mod participant;
 mod referral;
+mod watcher;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -19,6 +20,7 @@ pub use aemo::{
 pub use incident::*;
 pub use participant::{OrganisationEvent, UserEvent};
 pub use referral::*;
+pub use watcher::{Watcher, WatcherEvent};
 
 /// What the envelope needs to know of an event.
 pub trait Event: Serialize + Send + Sync {
@@ -62,6 +64,8 @@ pub const REFERRAL: &str = "cdr.referral";
 pub const ORGANISATION: &str = "cdr.organisation";
 /// The entity of user events.
 pub const USER: &str = "cdr.user";
+/// The entity of events about an incident's watchers.
+pub const WATCHER: &str = "cdr.watcher";
 
 /// The entity of a type or subject: its second word, as `incident` in `cdr.incident.raised.v1`. It names the
 /// sequence in which the event is numbered together with the first word, since AEMO's packets are numbered apart.

@@ -34,6 +34,7 @@ const AEMO_CONSUMER: &str = streams::AEMO.durable;
 const INCIDENT_RAISED: &str = "cdr.incident.raised.v1.*";
 const INCIDENT_EVENTS: &str = "cdr.incident.*.v1.*";
 const REFERRAL_EVENTS: &str = "cdr.referral.*.v1.*";
+const WATCHER_EVENTS: &str = "cdr.watcher.*.v1.*";
 const ORGANISATION_EVENTS: &str = "cdr.organisation.*.v1.*";
 const USER_EVENTS: &str = "cdr.user.*.v1.*";
 const AEMO_REFERRAL_EVENTS: &str = "aemo.referral.*.v1.*";
@@ -124,6 +125,7 @@ pub fn portal_users() -> Vec<ServicePermissions> {
             .answers(aemo_answers())
             .build(),
         Service::new("notification", "NOTIFICATION_NATS_PASSWORD")
+            .publishes(CDR_EVENTS, &[WATCHER_EVENTS])
             .consumes(CDR_EVENTS, NOTIFICATION_CONSUMER)
             .build(),
         Service::new("gateway", "GATEWAY_NATS_PASSWORD")

@@ -35,13 +35,13 @@ pub struct ConsumerSpec {
     pub max_ack_pending: i64,
 }
 
-/// What happens to incidents, referrals and participants.
+/// What happens to incidents, referrals, watchers and participants.
 pub const CDR_EVENTS: StreamSpec = StreamSpec {
     name: "CDR_EVENTS",
-    subjects: &["cdr.incident.>", "cdr.referral.>", "cdr.organisation.>", "cdr.user.>"],
+    subjects: &["cdr.incident.>", "cdr.referral.>", "cdr.watcher.>", "cdr.organisation.>", "cdr.user.>"],
     max_age: Duration::from_hours(14 * 24),
     duplicate_window: Duration::from_mins(10),
-    description: "What happens to incidents, referrals and participants",
+    description: "What happens to incidents, referrals, watchers and participants",
 };
 
 /// What AEMO's systems are told.
@@ -89,7 +89,7 @@ pub const NOTIFICATION: ConsumerSpec =
 
 /// The gateway: everything that a view shows.
 pub const GATEWAY: ConsumerSpec =
-    reader("GATEWAY", &["cdr.incident.>", "cdr.referral.>", "cdr.organisation.>"]);
+    reader("GATEWAY", &["cdr.incident.>", "cdr.referral.>", "cdr.watcher.>", "cdr.organisation.>"]);
 
 /// AEMO's own consumer. AEMO's account may pull from it and acknowledge, and nothing else.
 pub const AEMO: ConsumerSpec = ConsumerSpec {

@@ -42,6 +42,12 @@ pub mod notification {
     pub const LIST: &str = "cdr.cmd.notification.list";
     /// Mark notifications as read.
     pub const MARK_READ: &str = "cdr.cmd.notification.mark-read";
+    /// Mark one as read, and say what it is.
+    pub const OPEN: &str = "cdr.cmd.notification.open";
+    /// How many of a user's are unread.
+    pub const UNREAD: &str = "cdr.cmd.notification.unread";
+    /// Watch an incident, or no longer.
+    pub const WATCH: &str = "cdr.cmd.notification.watch";
 }
 
 /// Where AEMO's systems answer.

@@ -7,8 +7,8 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use contracts::event::{
-    AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, ReadEvent,
-    ReferralChange, ReferralEvent, UserEvent,
+    AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketOpened, ReadEvent,
+    ReferralChange, ReferralEvent, UserEvent, WatcherEvent,
 };
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ fn every_event_is_written_and_read_as_it_was_frozen() {
     samples::aemo_events().iter().for_each(holds);
     holds(&samples::organisation_event());
     holds(&samples::user_event());
+    holds(&samples::watcher_event());
 }
 
 #[test]
@@ -58,6 +59,7 @@ fn every_type_is_frozen_and_every_frozen_file_has_a_type() {
         .into_iter()
         .chain(OrganisationEvent::TYPES.iter().copied())
         .chain(UserEvent::TYPES.iter().copied())
+        .chain(WatcherEvent::TYPES.iter().copied())
         .map(str::to_owned)
         .collect();
     let folder = file("x").parent().unwrap().to_owned();
@@ -75,6 +77,20 @@ fn a_field_that_we_do_not_know_yet_is_no_reason_to_stop() {
     value["added_later"] = Value::from(1);
     value["change"]["added_later"] = Value::from(1);
     assert_eq!(IncidentEvent::read(sample.event_type(), value).unwrap(), sample);
+}
+
+#[test]
+fn what_was_added_to_a_type_is_read_back_and_left_out_where_it_is_not_said() {
+    for sample in samples::aemo_events() {
+        let AemoChange::Opened(opened) = &sample.change else { continue };
+        let mut packet = opened.packet.clone();
+        packet.override_reason = Some("Our credentials are right".to_owned());
+        let change = AemoChange::Opened(Box::new(PacketOpened { packet }));
+        let with = AemoEvent { change, ..sample.clone() };
+        let written = serde_json::to_value(&with).unwrap();
+        assert_eq!(AemoEvent::read(with.event_type(), written).unwrap(), with);
+        assert!(!serde_json::to_string(&sample).unwrap().contains("override_reason"));
+    }
 }
 
 #[test]

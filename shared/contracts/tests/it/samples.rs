@@ -9,7 +9,7 @@ use contracts::{
         PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied, ReferenceAdded,
         ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent, ReferralWithdrawn, Referred,
         Reopened, ReporterProduct, Resolved, Returned, RootCauseSet, SeverityChanged, UpdateKind, UserEvent,
-        VerificationFailed, Withdrawn,
+        VerificationFailed, Watcher, WatcherEvent, Withdrawn,
     },
     incident::{
         AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
@@ -102,6 +102,7 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
     let referred = Referred {
         round: 1,
         expected_input: "Confirm whether the factor is sent.".to_owned(),
+        override_reason: None,
         provider: provider(),
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
@@ -158,6 +159,7 @@ fn packet() -> Packet {
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
         expected_input: "Confirm whether the factor is sent.".to_owned(),
+        override_reason: None,
         evidence: evidence(),
     }
 }
@@ -245,4 +247,18 @@ pub(crate) fn user_event() -> UserEvent {
         party: Party::DataHolder,
         role: Role::Agent,
     })
+}
+
+pub(crate) fn watcher_event() -> WatcherEvent {
+    WatcherEvent {
+        incident: "CDR-42".parse().unwrap(),
+        at: at(),
+        watcher: Watcher {
+            user: "user-1".parse().unwrap(),
+            name: "Southern Grid CDR Analyst".to_owned(),
+            organisation: "abn-11111111111".parse().unwrap(),
+            party: Party::DataHolder,
+        },
+        watching: true,
+    }
 }

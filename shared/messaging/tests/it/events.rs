@@ -78,6 +78,43 @@ async fn event_that_comes_out_of_order_waits() {
 }
 
 #[tokio::test]
+async fn event_that_another_reader_laid_aside_meanwhile_is_not_forgotten() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    let database = publisher.database().clone();
+    let _running = publisher.run();
+    // Another reader of the same consumer is at work on the key …
+    sqlx::query("INSERT INTO inbox (entity, key) VALUES ('cdr.incident', 'CDR-1')")
+        .execute(&reader.pool)
+        .await
+        .unwrap();
+    let mut other = reader.pool.begin().await.unwrap();
+    sqlx::query("SELECT FROM inbox WHERE key = 'CDR-1' FOR UPDATE").execute(&mut *other).await.unwrap();
+    let mut uow = database.begin(database.new_context()).await.unwrap();
+    uow.publish(1, &crate::world::Said { key: "CDR-1".to_owned(), word: "a".to_owned() }).unwrap();
+    uow.commit().await.unwrap();
+    // … and ours waits for it with the first event in its hands, while the other lays the second one aside.
+    wait_for("our reader to wait", async || {
+        let waiting =
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%inbox%'";
+        (count(&reader.pool, waiting).await == 1).then_some(())
+    })
+    .await;
+    sqlx::query(
+        "INSERT INTO inbox_early
+             (entity, key, version, event_id, event_type, source, correlation_id, data, created_at, arrived_at)
+         VALUES ('cdr.incident', 'CDR-1', 2, gen_random_uuid(), 'cdr.incident.raised.v1', '/services/intake',
+                 gen_random_uuid(), '{\"word\": \"b\"}', now(), now())",
+    )
+    .execute(&mut *other)
+    .await
+    .unwrap();
+    other.commit().await.unwrap();
+    assert_eq!(reader.words(2).await, ["a", "b"]);
+}
+
+#[tokio::test]
 async fn poisoned_event_lands_in_dead_letters_and_blocks_nobody() {
     let world = World::start().await;
     let (_reader_running, reader) = world.start_reader().await;

@@ -138,7 +138,7 @@ pub(super) fn take(incident: Incident, action: Action, actor: &Actor) -> Result<
             incident.request_information(RequestInformationForm { question: text() })
         }
         Action::ProvideInformation => incident.provide_information(ProvideInformationForm { answer: text() }),
-        Action::Refer => incident.refer(ReferForm { expected_input: text() }),
+        Action::Refer => incident.refer(ReferForm { expected_input: text(), override_reason: None }),
         Action::WithdrawReferral => incident.withdraw_referral(reason()),
         Action::SetRootCause => {
             let RootCause { code, text, responsible_party } = root_cause();

@@ -2,8 +2,10 @@
 
 use contracts::{
     Action, Relation, Role, Status,
-    command::{ChangeSeverityForm, ReasonForm},
+    command::{ChangeSeverityForm, ReasonForm, ReferForm},
+    event::IncidentChange,
     problem::Kind,
+    triage::PROBABLY_NOT_AEMO,
 };
 use jiff::SignedDuration;
 
@@ -48,6 +50,34 @@ fn what_is_not_shared_responsibility_is_never_referred() {
     assert_eq!(problem.kind(), Kind::Conflict);
     assert!(!problem.allowed_actions.unwrap_or_default().contains(&"refer".to_owned()));
     assert!(matches!(take(alone, Action::Refer, &actor), Err(Refusal::Missing(_))));
+}
+
+#[test]
+fn what_is_probably_not_aemos_is_referred_only_with_a_reason_that_aemo_reads() {
+    let refused_call = |status| {
+        let mut refused = incident(Status::InProgress);
+        refused.evidence.http_status = Some(status);
+        refused
+    };
+    let mut bulk = incident(Status::InProgress);
+    bulk.evidence.operation = "GET /energy/electricity/servicepoints/usage".parse().unwrap();
+    for doubtful in [refused_call(401), refused_call(403), refused_call(405), bulk] {
+        let actor = of(Relation::Provider, Role::Agent);
+        let asker = Asker { actor: &actor, expected_version: None };
+        assert!(permission::to_act(&doubtful, asker, Action::Refer).is_ok(), "it may be asked for");
+        let form = |reason: Option<&str>| ReferForm {
+            expected_input: "Look".to_owned(),
+            override_reason: reason.map(str::to_owned),
+        };
+        let refusal = doubtful.clone().refer(form(None)).expect_err("without a reason");
+        let problem = conflict(refusal, Status::InProgress, Relation::Provider);
+        assert_eq!(problem.kind(), Kind::Invalid);
+        let named: Vec<_> = problem.errors.iter().map(|e| (e.field.as_str(), e.code.as_str())).collect();
+        assert_eq!(named, [("override_reason", PROBABLY_NOT_AEMO)]);
+        let decided = doubtful.refer(form(Some("Our credentials are right"))).expect("with a reason");
+        let IncidentChange::Referred(referred) = decided.change else { panic!("a referral") };
+        assert_eq!(referred.override_reason.as_deref(), Some("Our credentials are right"));
+    }
 }
 
 #[test]

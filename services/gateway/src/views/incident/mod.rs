@@ -1,0 +1,166 @@
+//! `/incidents/{key}`, in the form of the customer portal and in that of the agent view.
+
+mod actions;
+mod changed;
+mod looking;
+mod picture;
+mod thread;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use contracts::{Action, IncidentKey};
+
+pub(super) use changed::unseen;
+pub(crate) use looking::LookingQuery;
+
+use self::{
+    actions::Actions,
+    changed::{Again, Changed},
+    looking::{Form, Looking},
+    picture::Picture,
+    thread::Thread,
+};
+use super::{
+    action_form::{RefusedForm, Stranded, hand_back},
+    drafts,
+    frame::Frame,
+    new_incident::active_brands,
+    page::{render, status},
+    problem::Instead,
+    signed_in::SignedIn,
+};
+use crate::{
+    domain::{
+        cast::Cast, incident::IncidentView, lane::Lane, life::lasting, standing::standing, swimlane,
+        viewer::Viewer,
+    },
+    http::{
+        get_incident::{key, load},
+        page::Asked,
+    },
+    state::Portal,
+    store::reading,
+};
+
+#[derive(Template)]
+#[template(path = "incident.html")]
+struct IncidentPage {
+    frame: Frame,
+    view: IncidentView,
+    looking: Looking,
+    cast: Cast,
+    /// Where it stands, in a sentence.
+    standing: String,
+    /// The lane of whose move it is.
+    court: Option<Lane>,
+    picture: Picture,
+    thread: Thread,
+    actions: Actions,
+    /// What happened while a form was filled in.
+    changed: Option<Changed>,
+    /// A refusal whose form is no longer on the page.
+    problem: Option<String>,
+    /// What was typed into it.
+    lost: Vec<String>,
+}
+
+impl IncidentPage {
+    /// Whether it is the agent form.
+    fn is_agent(&self) -> bool {
+        self.looking.form == Form::Agent
+    }
+
+    /// Whose move it is, by name.
+    fn mover(&self) -> Option<&str> {
+        self.court.map(|lane| swimlane::name(lane, &self.cast))
+    }
+
+    /// Whether it is the viewer's move.
+    fn is_yours(&self) -> bool {
+        self.court.is_some_and(|lane| lane.label() == self.view.relation.label())
+    }
+
+    /// How old it is, or how old it became.
+    fn age(&self) -> String {
+        lasting(self.picture.life.lasts())
+    }
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(portal): State<Portal>,
+    SignedIn { viewer, frame }: SignedIn,
+    Path(given): Path<String>,
+    Asked(query): Asked<LookingQuery>,
+) -> Result<Response, Instead> {
+    page(&portal, &viewer, frame, (key(&given)?, query), None).await
+}
+
+/// The page once more, with a form that was refused. `seen` is the version that the form was meant for.
+pub(super) async fn again(
+    portal: &Portal,
+    viewer: &Viewer,
+    frame: Frame,
+    at: (IncidentKey, LookingQuery),
+    (refused, seen): (RefusedForm, Option<i64>),
+) -> Result<Response, Instead> {
+    page(portal, viewer, frame, at, Some(Again { refused, seen })).await
+}
+
+async fn page(
+    portal: &Portal,
+    viewer: &Viewer,
+    frame: Frame,
+    (key, query): (IncidentKey, LookingQuery),
+    mut again: Option<Again>,
+) -> Result<Response, Instead> {
+    let view = load(portal, viewer, key).await?;
+    let looking = query.at(key, view.relation);
+    let mut reading = reading::begin(portal.database.pool(), viewer).await?;
+    let outline = picture::outline(&mut reading, &view).await?;
+    let cast = cast(&view, &outline);
+    let thread = Thread::read(&mut reading, &view, &cast, &looking, &frame.zone).await?;
+    let changed = match &mut again {
+        Some(again) => again.changed(&mut reading, &view, &frame.zone).await?,
+        None => None,
+    };
+    let brands = if view.available_actions.contains(&Action::ReRoute) {
+        active_brands(portal).await?
+    } else {
+        Vec::new()
+    };
+    let mut actions = Actions::of(&view, viewer.actor.role, &cast, &looking, &brands);
+    drafts::resume(portal, viewer, actions.forms()).await?;
+    let refused = again.map(|again| again.refused);
+    let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
+    let Stranded { problem, lost } = hand_back(refused, actions.forms());
+    let page = IncidentPage {
+        standing: standing(view.incident.status, &cast),
+        court: view.incident.ball_in_court.map(Lane::from),
+        picture: Picture::of(&view, &outline, &cast, &looking, (&frame.zone, frame.now)),
+        frame,
+        view,
+        looking,
+        cast,
+        thread,
+        actions,
+        changed,
+        problem,
+        lost,
+    };
+    Ok(render(code, &page))
+}
+
+/// Who is on the incident. That it was referred its status has said, to everyone.
+fn cast(view: &IncidentView, outline: &picture::Outline) -> Cast {
+    Cast {
+        reporter: view.incident.reporter.name.clone(),
+        provider: view.incident.provider.name.clone(),
+        viewer: view.relation,
+        referred: outline.was_referred(),
+    }
+}
