@@ -26,7 +26,7 @@ async fn an_incident_that_was_being_raised_is_still_there_after_signing_in_again
         let adr = stage.person_with(ADR, scripting).await;
         adr.open("/incidents/new").await;
         adr.fills_in("/incidents", RAISED).await;
-        stage.end_sessions().await;
+        stage.a_night_goes_by();
         adr.sends("/incidents", &[]).await;
         adr.signs_in_again(ADR).await;
         let back = adr.browser.at().await.starts_with("/incidents/new");
@@ -49,7 +49,7 @@ async fn what_was_being_written_on_an_incident_is_still_there_after_signing_in_a
         retailer.open(&incident).await;
         let text = format!("Typed into {field},\nover two lines.");
         retailer.fills_in(to, &[(field, &text)]).await;
-        stage.end_sessions().await;
+        stage.a_night_goes_by();
         retailer.sends(to, &[]).await;
         retailer.signs_in_again(RETAILER).await;
         holds(&retailer, &[(field, &text)]).await;

@@ -26,19 +26,23 @@ async fn an_incident_is_raised_by_keyboard_alone() {
     adr.browser.key(Key::Enter).await;
     adr.comes_to("the form", |path| path.starts_with("/incidents/new")).await;
     adr.browser.note_looks().await;
-    // In the order in which the fields stand.
     for (name, keys) in [
         ("brand_id", "Southern Grid Energy"),
+        ("operation", "Get Usage For Service Point"),
+        ("category", "Data quality"),
+        ("severity", ""),
         ("summary", SUMMARY),
         ("description", "Every call since Monday."),
-        ("severity", "2"),
-        ("category", "Data quality"),
-        ("operation", "Get Usage For Service"),
         // Day, month, year, hour, minute: as an Australian writes it.
         ("occurred_from", "02032026\t0900am"),
     ] {
         adr.tabs_to_field("/incidents", name).await;
         adr.browser.types(keys).await;
+        match name {
+            "brand_id" => adr.takes_the_first_offer().await,
+            "severity" => adr.goes_down_to("severity", "2").await,
+            _ => {}
+        }
     }
     adr.tabs_to("the button", "return find.submit(arguments[0])", json!(["/incidents"])).await;
     adr.browser.key(Key::Enter).await;
@@ -88,8 +92,28 @@ impl Person {
 
     /// Presses Tab until this field has the focus.
     async fn tabs_to_field(&self, to: &str, name: &str) {
-        let script = "return find.of_form(find.form(arguments[0]), arguments[1])";
+        // Of a group of which one is chosen, whichever has the focus.
+        let script = "const [to, name] = arguments, here = document.activeElement;
+            return here?.name === name ? here : find.of_form(find.form(to), name)";
         self.tabs_to(name, script, json!([to, name])).await;
+    }
+
+    /// Of the list that opened under what was typed.
+    async fn takes_the_first_offer(&self) {
+        let offered = "return find.offer(document.activeElement, '')";
+        self.waits("a list of offers".to_owned(), async || {
+            self.browser.find(offered, vec![]).await.is_some()
+        })
+        .await;
+        self.browser.key(Key::Down).await;
+        self.browser.key(Key::Enter).await;
+    }
+
+    /// By the arrow key, to the one of a group that has this value.
+    async fn goes_down_to(&self, name: &str, value: &str) {
+        while self.has_in(name).await != [value] {
+            self.browser.key(Key::Down).await;
+        }
     }
 
     async fn is_in_field(&self, to: &str, name: &str) -> bool {

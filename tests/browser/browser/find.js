@@ -42,7 +42,7 @@ const find = {
     submit(to) {
         const form = find.form(to);
         return form && ([...form.elements].find((e) => e.formAction && e.getAttribute('formaction')?.endsWith(to))
-            ?? form.querySelector('button:not([type=button]), input[type=submit]'));
+            ?? form.querySelector('button:not([type=button]):not([formaction]), input[type=submit]'));
     },
 
     // What has to be pressed so that a hidden element can be seen: nothing when it can be.
@@ -63,7 +63,26 @@ const find = {
     // A field of a form by its name; of a group of which one is chosen, the one with this value.
     of_form(form, name, value) {
         const found = [...form?.elements ?? []].filter((field) => field.name === name && field.type !== 'hidden');
-        return found.find((field) => field.type === 'radio' && field.value === value) ?? found[0] ?? null;
+        const field = found.find((one) => one.type === 'radio' && one.value === value) ?? found[0];
+        return field ? find.stand_in(field) : null;
+    },
+
+    // What is shown instead of a list that is hidden: the box in which one looks for an option of it.
+    stand_in(field) {
+        const hidden = !find.shown(field) && !find.opener(field);
+        return (hidden && field.tagName === 'SELECT' && field.form.querySelector('[role=combobox]')) || field;
+    },
+
+    // The words of a box's option with this value.
+    words_of(box, value) {
+        const options = [...box.form.querySelectorAll('select')].flatMap((select) => [...select.options]);
+        return options.find((option) => option.value === value)?.text ?? value;
+    },
+
+    // The option that a box offers at present.
+    offer(box, words) {
+        const offers = document.getElementById(box.getAttribute('aria-controls'))?.querySelectorAll('[role=option]') ?? [];
+        return find.best(offers, words);
     },
 
     reads: (text) => find.words(document.body?.innerText).includes(find.words(text)),

@@ -9,6 +9,7 @@ use super::{Browser, within};
 pub(crate) enum Key {
     Tab,
     Enter,
+    Down,
 }
 
 impl Key {
@@ -17,6 +18,7 @@ impl Key {
         match self {
             Self::Tab => '\u{e004}',
             Self::Enter => '\u{e007}',
+            Self::Down => '\u{e015}',
         }
     }
 }

@@ -34,6 +34,8 @@ impl Browser {
         let height = if width < 800 { 844 } else { 900 };
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.ask("Emulation.setDeviceMetricsOverride", metrics).await;
+        // A phone's scroll bars lie over the page and take nothing of its width.
+        self.ask("Emulation.setScrollbarsHidden", json!({"hidden": width < 800})).await;
     }
 
     /// Prefers this theme, and no motion, without loading the page again.

@@ -93,9 +93,18 @@ impl Browser {
         Some(Element::from_element_id(self.0.clone(), id))
     }
 
-    /// Clicks; back when what it leads to has loaded. Nothing happens when the page has renewed the element meanwhile.
+    /// Clicks. Nothing happens when the page has renewed the element meanwhile.
     pub(crate) async fn click(&self, element: &Element) -> Option<()> {
-        unless_gone("click", element.click()).await
+        self.run("window.beforeTheClick = true", vec![]).await;
+        let clicked = unless_gone("click", element.click()).await;
+        // Where the click leads to another page, the element may be gone before the driver has looked at it again.
+        if clicked.is_none() && self.has_left().await { Some(()) } else { clicked }
+    }
+
+    /// Whether another page has loaded since the last click.
+    pub(crate) async fn has_left(&self) -> bool {
+        let script = "return !window.beforeTheClick && document.readyState === 'complete'";
+        self.run(script, vec![]).await == json!(true)
     }
 
     /// Types into a field, instead of what it holds.

@@ -90,7 +90,7 @@ pub(crate) const PAGES: &[Page] = &[
 //SOON     main("monitoring", ACCC, "/monitoring"),
 //SOON     main("ops", OPERATOR, "/ops"),
     main("notifications", RETAILER, "/notifications"),
-//SOON     page("me", Some(ADR), "/me"),
+    page("me", Some(ADR), "/me"),
     problem(page("problem-404", Some(ADR), "/incidents/CDR-999999"), 404),
     problem(page("problem-403", Some(AEMO), "/incidents/{referred}"), 403),
 ];

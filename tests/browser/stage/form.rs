@@ -12,17 +12,12 @@ impl Person {
         self.fills_in(to, fields).await;
         let what = format!("the button that sends {to}");
         let script = "return find.submit(arguments[0])";
-        self.browser.run("window.stageSends = true", vec![]).await;
         self.with(&what, script, vec![json!(to)], async |button| {
             self.unfolds(button).await?;
             self.browser.click(button).await
         })
         .await;
-        self.waits(format!("the answer to {to}"), async || {
-            let script = "return !window.stageSends && document.readyState === 'complete'";
-            self.browser.run(script, vec![]).await == json!(true)
-        })
-        .await;
+        self.waits(format!("the answer to {to}"), async || self.browser.has_left().await).await;
     }
 
     /// Fills it in, and does not send it.

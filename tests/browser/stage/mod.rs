@@ -6,6 +6,7 @@ pub(crate) mod sample;
 
 use flow_tests::world::World;
 use gateway::NewUser;
+use jiff::SignedDuration;
 use messaging::Database;
 use test_support::Chromedriver;
 
@@ -58,9 +59,8 @@ impl Stage {
         gateway::enrol_users(&self.users, &[user]).await.unwrap();
     }
 
-    /// Ends every session, as the end of a working day does.
-    pub(crate) async fn end_sessions(&self) {
-        let ended = sqlx::query("DELETE FROM session").execute(self.users.pool()).await.unwrap();
-        assert!(ended.rows_affected() > 0, "there was no session to end");
+    /// A night goes by, in which every session ends.
+    pub(crate) fn a_night_goes_by(&self) {
+        self.world.clock.shift(SignedDuration::from_hours(14));
     }
 }

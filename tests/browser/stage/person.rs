@@ -153,7 +153,8 @@ impl Person {
             field.focus();
             field.value = value;
             for (const event of ['input', 'change']) field.dispatchEvent(new Event(event, { bubbles: true }));";
-        const KIND: &str = "return arguments[0].tagName === 'SELECT' ? 'select' : arguments[0].type";
+        const KIND: &str = "const [field] = arguments;
+            return field.getAttribute('role') ?? (field.tagName === 'SELECT' ? 'select' : field.type)";
         let both = || vec![json!(field), json!(value)];
         let kind = self.browser.try_run(KIND, vec![json!(field)]).await?;
         match kind.as_str() {
@@ -161,14 +162,30 @@ impl Person {
                 Some(pressed) => self.browser.click(&pressed).await,
                 None => Some(()),
             },
+            Some("combobox") => self.picks(field, value).await,
             Some("datetime-local" | "date") => self.browser.try_run(TIME, both()).await.map(|_| ()),
             _ => self.browser.type_into(field, value).await,
         }
     }
 
+    /// Looks for an option in a box, and presses it once it is offered.
+    async fn picks(&self, field: &Element, value: &str) -> Option<()> {
+        let words = self
+            .browser
+            .try_run("return find.words_of(...arguments)", vec![json!(field), json!(value)])
+            .await?;
+        self.browser.type_into(field, words.as_str().unwrap_or(value)).await?;
+        let offered = "return find.offer(...arguments)";
+        self.with("the option in the list", offered, vec![json!(field), words], async |option| {
+            self.browser.click(option).await
+        })
+        .await;
+        Some(())
+    }
+
     /// Waits, and says at the end what could be read instead.
     #[track_caller]
-    pub(super) fn waits(
+    pub(crate) fn waits(
         &self,
         what: String,
         mut probe: impl AsyncFnMut() -> bool,
