@@ -11,6 +11,7 @@ mod outages;
 mod process;
 mod rounds;
 mod traces;
+mod two_people;
 mod verification;
 mod walls;
 

@@ -16,7 +16,7 @@ use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{aemo::Aemo, api::Api, clock::ShiftedClock};
+use crate::{aemo::Aemo, api::Api, clock::ShiftedClock, pages::Pages};
 
 const SEED: &str = include_str!("../../deploy/demo/participants.json");
 
@@ -166,6 +166,11 @@ impl World {
     /// The API as nobody.
     pub fn anonymous(&self) -> Api {
         Api::new(&self.portal, None)
+    }
+
+    /// The pages as this user.
+    pub async fn pages(&self, login: &str) -> Pages {
+        Pages::sign_in(&self.database(gateway::NAME).await, &self.portal, login).await
     }
 
     /// AEMO's system, with its own credentials and nothing of ours.

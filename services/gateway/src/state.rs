@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use messaging::{Database, command::CommandClient};
 
-use crate::{applied::Applied, identity::SessionKey, live::Live};
+use crate::{applied::Applied, bell::Bell, identity::SessionKey, live::Live, ops::Ops};
 
 /// The portal's door. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub(crate) struct Parts {
     pub(crate) commands: CommandClient,
     pub(crate) applied: Arc<Applied>,
     pub(crate) live: Arc<Live>,
+    pub(crate) bell: Bell,
+    pub(crate) ops: Ops,
     pub(crate) secure_cookies: bool,
 }
 

@@ -6,6 +6,7 @@ use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
     form::Fields,
     incident::{ResponsibleParty, RootCauseCode},
+    triage::Doubt,
 };
 use serde_json::Value;
 
@@ -169,23 +170,23 @@ pub(super) fn or_none(mut choices: Vec<Choice>, none: &str) -> Vec<Choice> {
     choices
 }
 
-/// The form of an action. `brands` is for the action that sends an incident to another.
-pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
+/// What some actions let choose from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Offered {
+    /// Where an incident can be sent on to.
+    pub(crate) brands: Vec<Choice>,
+    /// Whom it can be given to.
+    pub(crate) colleagues: Vec<Choice>,
+}
+
+/// The form of an action.
+pub(crate) fn action(action: Action, offered: &Offered) -> Vec<Field> {
     let reason = || Field::new("reason", "Reason", Kind::Long);
     match action {
         Action::Acknowledge | Action::ReadyToVerify | Action::Resolve => Vec::new(),
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
-        Action::Refer => {
-            vec![
-                Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                    "What you need to know or to have corrected, and by when. No consumer data, no NMI.",
-                ),
-                Field::new("override_reason", "Why AEMO all the same", Kind::Long)
-                    .hint("Needed where the evidence points elsewhere. AEMO sees this.")
-                    .optional(),
-            ]
-        }
+        Action::Refer => refer(None),
         Action::SetRootCause => vec![
             Field::new(
                 "code",
@@ -210,7 +211,11 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
             ]
         }
         Action::Assign => {
-            vec![Field::new("release", "Let it go, instead of taking it", Kind::Flag).optional()]
+            let choices = or_none(offered.colleagues.clone(), "Me");
+            vec![
+                Field::new("assignee", "Who works on it", Kind::Choice(choices)),
+                Field::new("release", "Nobody: let it go", Kind::Flag).optional(),
+            ]
         }
         Action::AddReference => vec![
             Field::new("system", "System", Kind::Line)
@@ -218,7 +223,7 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
             Field::new("reference", "Number there", Kind::Line),
         ],
         Action::ReRoute => {
-            let choices = or_none(brands.to_vec(), "Choose a brand");
+            let choices = or_none(offered.brands.clone(), "Choose a brand");
             vec![Field::new("brand_id", "The right brand", Kind::Choice(choices)), reason()]
         }
         Action::WithdrawReferral
@@ -229,16 +234,32 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
     }
 }
 
+/// The form of a referral. Where the evidence speaks against AEMO the provider says why it refers all the same.
+pub(crate) fn refer(doubt: Option<Doubt>) -> Vec<Field> {
+    let expected = Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long)
+        .hint("What you need to know or to have corrected, and by when. No consumer data, no NMI.");
+    let all_the_same = |doubt: Doubt| {
+        let hint = format!("{} If it is AEMO all the same, say why; AEMO reads it.", doubt.text());
+        Field::new("override_reason", "Why AEMO all the same", Kind::Long).hint(hint)
+    };
+    std::iter::once(expected).chain(doubt.map(all_the_same)).collect()
+}
+
 /// The form of an answer of AEMO's.
 pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
     match action {
         ReferralAction::Accept => {
-            vec![Field::new("reference", "Our ticket number", Kind::Line).hint("INC…").optional()]
+            vec![
+                Field::new("reference", "AEMO’s ticket number", Kind::Line)
+                    .hint("INC…, of AEMO’s own service desk.")
+                    .optional(),
+            ]
         }
         ReferralAction::Return => long("reason", "Reason"),
         ReferralAction::Defer => {
-            let until = Field::new("until", "Until", Kind::Time).hint("Melbourne time.");
+            let until =
+                Field::new("until", "Until", Kind::Time).hint("By your own clock, as all times here.");
             vec![until, Field::new("reason", "Reason", Kind::Long)]
         }
         ReferralAction::Ask => long("question", "Question to the provider"),
@@ -263,7 +284,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_stays_and_each_fault_stands_beside_its_field() {
-        let mut fields = action(Action::SetRootCause, &[]);
+        let mut fields = action(Action::SetRootCause, &Offered::default());
         let Value::Object(typed) = json!({ "text": "the clock", "code": "magic" }) else {
             panic!("an object")
         };
@@ -277,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_field_is_described_by_its_hint_and_by_what_is_wrong_with_it() {
-        let mut fields = action(Action::SetRootCause, &[]);
+        let mut fields = action(Action::SetRootCause, &Offered::default());
         let Value::Object(typed) = json!({}) else { panic!("an object") };
         assert!(!any_wrong(&fields));
         fill(&mut fields, &typed, &[FieldError::new("text", "required", "is required")]);
@@ -289,7 +310,8 @@ mod tests {
     #[test]
     fn every_action_has_a_form_whose_fields_differ() {
         for one in Action::ALL {
-            let mut names: Vec<_> = action(*one, &[]).iter().map(|field| field.name).collect();
+            let mut names: Vec<_> =
+                action(*one, &Offered::default()).iter().map(|field| field.name).collect();
             let before = names.len();
             names.sort_unstable();
             names.dedup();

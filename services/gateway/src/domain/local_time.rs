@@ -64,6 +64,15 @@ impl Zone {
         When { at, exactly: self.exactly(at), words }
     }
 
+    /// The same, told as how long it has lasted since.
+    pub(crate) fn lasting(&self, since: Timestamp, now: Timestamp) -> When {
+        let words = match age(since, now).as_str() {
+            "now" => "moments".to_owned(),
+            age => age.to_owned(),
+        };
+        When { at: since, exactly: self.exactly(since), words }
+    }
+
     fn exactly(&self, at: Timestamp) -> String {
         at.to_zoned_datetime(self.zone().clone()).strftime("%A %-d %B %Y, %-I:%M:%S %P %Z").to_string()
     }

@@ -39,6 +39,7 @@ pub(crate) const BASE: &str = "/api/v1";
         (name = "notifications", description = "What the caller should know"),
         (name = "directory", description = "Brands and operations"),
         (name = "me", description = "The caller"),
+        (name = "ops", description = "How the portal works inside, for those who run it"),
     ),
     modifiers(&Bearer),
 )]

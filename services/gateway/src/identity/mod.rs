@@ -1,5 +1,6 @@
 //! Who may come in: users, which this service owns, their passwords, tokens and sessions.
 
+mod colleague;
 mod csrf;
 mod password;
 mod rotation;
@@ -15,6 +16,7 @@ pub use password::set_password;
 pub use token::{issue_token, revoke_token};
 pub use user::{NewUser, enrol_users};
 
+pub(crate) use colleague::{find_colleague, list_colleagues};
 pub(crate) use csrf::{csrf_token, is_csrf_token};
 pub(crate) use password::check_password;
 pub(crate) use rotation::offer_secret;

@@ -52,7 +52,7 @@ pub(crate) struct Place {
 
 impl Frame {
     /// For a viewer in a session who looks at the page at a path.
-    pub(crate) fn new(
+    pub(crate) async fn new(
         portal: &Portal,
         viewer: &Viewer,
         session: &SessionKey,
@@ -68,7 +68,7 @@ impl Frame {
             here: path.to_owned(),
             zone: zone_of(headers),
             now: portal.database.now(),
-            unread: None,
+            unread: portal.bell.unread(portal, viewer).await,
             sees_incidents: viewer.sees_incidents(),
             sees_referrals: viewer.sees_referrals(),
             may_raise: viewer.may_raise(),
@@ -78,8 +78,10 @@ impl Frame {
     /// Where the user may go: path, name, for whom.
     pub(crate) fn nav(&self) -> Vec<Place> {
         let places = [
+            ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
+            ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);
         open.map(|(to, name, _)| Place { to, name, here: self.is_at(to) }).collect()
@@ -98,6 +100,11 @@ impl Frame {
     /// How long ago a moment was, as a `<time>` element.
     pub(crate) fn ago(&self, at: impl Moment) -> When {
         self.zone.ago(at.moment(), self.now)
+    }
+
+    /// How long it has lasted since a moment, as a `<time>` element.
+    pub(crate) fn lasting(&self, since: impl Moment) -> When {
+        self.zone.lasting(since.moment(), self.now)
     }
 
     /// How long ago a moment was, in words alone.

@@ -9,10 +9,11 @@ mod drafts;
 mod frame;
 mod home;
 mod incident;
-mod incidents;
+mod lists;
 mod me;
 mod new_incident;
 mod notifications;
+mod ops;
 mod own_path;
 mod page;
 mod posted;
@@ -25,6 +26,7 @@ mod sign_out;
 mod signed_in;
 mod take_action;
 mod terms;
+mod watch;
 
 use axum::{
     Router, middleware,
@@ -40,6 +42,7 @@ use crate::state::Portal;
 pub(crate) fn router() -> Router<Portal> {
     Router::new()
         .route("/", get(home::show))
+        .route("/seen", post(home::seen))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
         .route("/sign-out/everywhere", post(sign_out::everywhere))
@@ -48,15 +51,19 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/drafts", post(drafts::submit))
         .route("/drafts/discard", post(drafts::discard))
         .route("/terms", get(terms::show).post(terms::submit))
-        .route("/incidents", get(incidents::show).post(new_incident::submit))
+        .route("/incidents", get(lists::incidents).post(new_incident::submit))
         .route("/incidents/new", get(new_incident::show).post(new_incident::look))
         .route("/incidents/{key}", get(incident::show))
         .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
         .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
+        .route("/incidents/{key}/watch", post(watch::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
-        .route("/referrals/{id}/actions/{action}", post(answer::submit))
+        .route("/referrals/{id}/actions/{action}", get(answer::show).post(answer::submit))
+        .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
+        .route("/notifications/{id}", get(notifications::open))
+        .merge(lists::router())
         .layer(middleware::from_fn(renewal::hand_over))
         .route("/static/{name}", get(assets::serve))
 }

@@ -8,6 +8,7 @@ use axum::{
 };
 use contracts::{
     FieldError, Problem, cds_error::UnreadablePayload, form::Fields, participant::RegisterStatus,
+    problem::Kind,
 };
 use jiff::Timestamp;
 
@@ -81,7 +82,8 @@ pub(crate) async fn look(State(portal): State<Portal>, posted: Posted) -> Result
 
 /// Raises it, or shows the form again with what was typed.
 pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Result<Response, Instead> {
-    let Posted { viewer, frame, fields: typed, conditions } = posted;
+    let Posted { viewer, mut frame, fields: typed, conditions } = posted;
+    let once = conditions.idempotency_key.clone();
     let mut sent = typed.clone();
     take(&mut sent, BRAND_SEARCH);
     frame.zone.give_offset(&mut sent, &["occurred_from", "occurred_to"]);
@@ -93,6 +95,11 @@ pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Resu
     match outcome {
         Ok(done) => Ok(Redirect::to(&format!("/incidents/{}", done.reply.key)).into_response()),
         Err(problem) => {
+            // It may have been done: sent again as it is, it is done once.
+            let once = once.as_deref().and_then(|once| once.strip_suffix("-raise"));
+            if let Some(once) = once.filter(|_| problem.kind() == Kind::Unavailable) {
+                once.clone_into(&mut frame.once);
+            }
             let mut page = page(&portal, &viewer, frame, &typed, &problem.errors).await?;
             let told = if problem.errors.is_empty() { &problem.detail } else { &problem.title };
             page.problem = Some(told.clone());

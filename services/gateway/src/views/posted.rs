@@ -39,7 +39,7 @@ impl FromRequest<Portal> for Posted {
             Some(session) if identity::is_csrf_token(&shown, &session.key) => session,
             other => return Err(left_behind(portal, other.as_ref(), &path, &shown, &fields).await),
         };
-        let frame = Frame::new(portal, &session.viewer, &session.key, &headers, &path);
+        let frame = Frame::new(portal, &session.viewer, &session.key, &headers, &path).await;
         let idempotency_key = take(&mut fields, "_once").filter(|key| {
             key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
         });

@@ -89,6 +89,6 @@ pub(crate) async fn in_a_frame(State(portal): State<Portal>, request: Request, n
     // The request itself has already renewed what was due.
     let found = session(&portal, &headers, &Extensions::new()).await;
     let Ok(Some(session)) = found else { return response };
-    let frame = Frame::new(&portal, &session.viewer, &session.key, &headers, &path);
+    let frame = Frame::new(&portal, &session.viewer, &session.key, &headers, &path).await;
     render(status(&problem), &SignedInProblemPage { frame, problem })
 }

@@ -27,7 +27,7 @@ impl FromRequestParts<Portal> for SignedIn {
             let ended = portal.session_cookie(&parts.headers).map(|_| Why::Ended);
             return Err(sign_in_first(&parts.uri, ended));
         };
-        let frame = Frame::new(portal, &session.viewer, &session.key, &parts.headers, parts.uri.path());
+        let frame = Frame::new(portal, &session.viewer, &session.key, &parts.headers, parts.uri.path()).await;
         Ok(Self { viewer: session.viewer, frame })
     }
 }

@@ -26,7 +26,10 @@
     stream = new EventSource('/api/v1/events');
     stream.addEventListener('open', () => { wait = 1_000; });
     for (const kind of ['incident', 'referral', 'notification']) {
-      stream.addEventListener(kind, (event) => { if (concerns(event)) ask(); });
+      stream.addEventListener(kind, (event) => {
+        if (concerns(event)) ask();
+        document.dispatchEvent(new CustomEvent('portal:heard'));
+      });
     }
     stream.addEventListener('error', () => {
       // The browser tries again by itself, but for an answer that was a refusal.
@@ -89,7 +92,7 @@
   };
 
   const busy = (element) =>
-    element.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')
+    element.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), select, textarea')
     || element.matches('form[data-changed]') || element.querySelector('form[data-changed]');
 
   const take = (fresh) => {
@@ -120,6 +123,9 @@
     portal.entered(taken);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
+
+  // Another script asks for a look: for what no event tells of.
+  document.addEventListener('portal:look', ask);
 
   // A hidden page needs no stream: a browser has only a few connections to a site.
   document.addEventListener('visibilitychange', () => {

@@ -1,11 +1,23 @@
 //! The gateway upon a real PostgreSQL and NATS. The owners of the data are played by the tests.
 
 mod access;
+mod browser;
+mod drafts;
 mod events;
+mod home;
 mod identity;
+mod incident_page;
+mod lists;
+mod notifications;
 mod pages;
 mod paging;
+mod played;
 mod projection;
 mod protocol;
+mod queues;
+mod raise;
+mod sessions;
 mod stage;
+mod terms;
 mod visibility;
+mod watching;

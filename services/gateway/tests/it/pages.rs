@@ -6,7 +6,7 @@ use crate::stage::{PASSWORD, Stage, raised};
 use contracts::{Party, Status};
 
 /// Signs in and gives the cookie.
-async fn sign_in(stage: &Stage, login: &str) -> String {
+pub(crate) async fn sign_in(stage: &Stage, login: &str) -> String {
     gateway::set_password(&stage.database, login, PASSWORD).await.expect("set");
     let response = try_password(stage, login, PASSWORD).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -20,16 +20,16 @@ async fn try_password(stage: &Stage, login: &str, password: &str) -> Response {
     stage.http.post(format!("{}/sign-in", stage.url)).form(&form).send().await.expect("an answer")
 }
 
-async fn page(stage: &Stage, cookie: &str, path: &str) -> (StatusCode, String) {
+pub(crate) async fn page(stage: &Stage, cookie: &str, path: &str) -> (StatusCode, String) {
     text(stage.http.get(format!("{}{path}", stage.url)).header("cookie", cookie)).await
 }
 
-async fn text(request: RequestBuilder) -> (StatusCode, String) {
+pub(crate) async fn text(request: RequestBuilder) -> (StatusCode, String) {
     let response = request.send().await.expect("an answer");
     (response.status(), response.text().await.expect("text"))
 }
 
-fn csrf(html: &str) -> &str {
+pub(crate) fn csrf(html: &str) -> &str {
     let from = html.find("name=\"_csrf\" value=\"").expect("a token") + 20;
     html[from..].split('"').next().expect("a token")
 }
@@ -120,7 +120,7 @@ async fn nothing_typed_is_lost_when_the_owner_refuses_or_is_away() {
     let request = stage.http.post(format!("{}/incidents", stage.url)).header("cookie", &ann).form(&form);
     let (status, html) = text(request).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(html.contains("typed with care") && html.contains("value=\"2\" selected"));
+    assert!(html.contains("typed with care") && html.contains("value=\"2\" checked"));
     stage.strike().await;
 }
 

@@ -1,6 +1,9 @@
 //! A gateway that runs, users of every party, and the events and answers of the owners.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use async_nats::{HeaderMap, jetstream};
 use contracts::{
@@ -17,7 +20,7 @@ use gateway::{NewUser, Settings};
 use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
-use service_kit::{CountingIds, Deps, Ids, Running, broker, pool};
+use service_kit::{Clock, CountingIds, Deps, Ids, ManualClock, Running, broker, pool};
 use test_support::{TestCluster, wait_for};
 
 pub(crate) const ADR: &str = "adr-1";
@@ -39,6 +42,17 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
+        Self::set_with(Deps::system()).await
+    }
+
+    /// One whose gateway goes by a clock that the test moves.
+    pub(crate) async fn set_by_a_clock() -> (Self, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at("2026-03-01T09:00:00Z".parse().expect("a time")));
+        let deps = Deps { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Deps::system() };
+        (Self::set_with(deps).await, clock)
+    }
+
+    async fn set_with(deps: Deps) -> Self {
         let cluster = TestCluster::start_for(&["gateway"]).await;
         pool::migrate(&cluster.owner_url("gateway"), &gateway::MIGRATIONS, &messaging::MIGRATIONS)
             .await
@@ -55,7 +69,7 @@ impl Stage {
             listen: ([127, 0, 0, 1], 0).into(),
             secure_cookies: false,
         };
-        let running = gateway::start(settings, Deps::system()).await.expect("a gateway");
+        let running = gateway::start(settings, deps).await.expect("a gateway");
         let address = running.address().expect("an address");
         let pool = pool::connect(&cluster.database_settings("gateway"), "test").await.expect("a pool");
         let database = Database::new(pool, "gateway", &Deps::system()).expect("a database");
@@ -81,6 +95,7 @@ impl Stage {
             user("ann", ADR, Party::Adr, Role::Agent),
             user("other-ann", OTHER_ADR, Party::Adr, Role::Agent),
             user("rob", RETAILER, Party::DataHolder, Role::Agent),
+            user("rae", RETAILER, Party::DataHolder, Role::Agent),
             user("rob-viewer", RETAILER, Party::DataHolder, Role::Viewer),
             user("other-rob", OTHER_RETAILER, Party::DataHolder, Role::Agent),
             user("avery", "aemo", Party::Aemo, Role::Agent),
@@ -89,9 +104,18 @@ impl Stage {
             NewUser { terms_accepted: false, ..user("newcomer", ADR, Party::Adr, Role::Agent) },
         ];
         gateway::enrol_users(&self.database, &users).await.expect("enrolled");
-        for login in
-            ["ann", "other-ann", "rob", "rob-viewer", "other-rob", "avery", "casey", "otto", "newcomer"]
-        {
+        for login in [
+            "ann",
+            "other-ann",
+            "rob",
+            "rae",
+            "rob-viewer",
+            "other-rob",
+            "avery",
+            "casey",
+            "otto",
+            "newcomer",
+        ] {
             let token = gateway::issue_token(&self.database, login, "test").await.expect("a token");
             self.tokens.push((login, token));
         }
@@ -198,7 +222,7 @@ impl Stage {
         self.applied("cdr.incident", &key.to_string(), version).await;
     }
 
-    async fn applied(&self, entity: &str, key: &str, version: i64) {
+    pub(crate) async fn applied(&self, entity: &str, key: &str, version: i64) {
         wait_for("the projection", async || {
             let applied: i64 = sqlx::query_scalar("SELECT version FROM inbox WHERE entity = $1 AND key = $2")
                 .bind(entity)
