@@ -71,6 +71,43 @@ async fn an_incident_is_referred_by_keyboard_alone() {
 }
 
 #[tokio::test]
+async fn a_queue_is_walked_by_single_keys() {
+    let stage = Stage::set().await;
+    for _ in 0..3 {
+        let key = stage.world.api(ADR).raise().await;
+        stage.world.api(RETAILER).act(&key, "acknowledge", json!({})).await.ok(200);
+    }
+    let retailer = stage.person(RETAILER).await;
+    retailer.open("/queues").await;
+    retailer.browser.note_looks().await;
+    let keyboard = &retailer.browser;
+    // Down to the second and back to the first, which a list in this order may begin with at either end.
+    keyboard.types("j").await;
+    let first = retailer.sees_the_focus().await;
+    keyboard.types("j").await;
+    let second = retailer.sees_the_focus().await;
+    assert!(first.starts_with("cdr-") && second.starts_with("cdr-") && first != second, "{first} {second}");
+    keyboard.types("k").await;
+    assert_eq!(retailer.sees_the_focus().await, first);
+    // What helps opens over the list, and goes.
+    keyboard.types("?").await;
+    retailer.waits_for("Next, previous incident").await;
+    keyboard.key(Key::Escape).await;
+    assert!(!retailer.sees("Next, previous incident").await);
+    // In the search field they are letters.
+    keyboard.types("/").await;
+    keyboard.types("jk?/").await;
+    assert_eq!(retailer.has_in("q").await, ["jk?/"]);
+    assert!(!retailer.sees("Next, previous incident").await);
+    keyboard.key(Key::Escape).await;
+    keyboard.types("j").await;
+    assert_eq!(retailer.sees_the_focus().await, first);
+    keyboard.key(Key::Enter).await;
+    let key = first.split(' ').next().unwrap().to_uppercase();
+    retailer.comes_to(&key, |path| path == format!("/incidents/{key}")).await;
+}
+
+#[tokio::test]
 async fn who_begins_with_the_keyboard_can_skip_to_the_content() {
     let stage = Stage::set().await;
     let adr = stage.person(ADR).await;

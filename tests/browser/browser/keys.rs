@@ -10,6 +10,7 @@ pub(crate) enum Key {
     Tab,
     Enter,
     Down,
+    Escape,
 }
 
 impl Key {
@@ -19,6 +20,7 @@ impl Key {
             Self::Tab => '\u{e004}',
             Self::Enter => '\u{e007}',
             Self::Down => '\u{e015}',
+            Self::Escape => '\u{e00c}',
         }
     }
 }
