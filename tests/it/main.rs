@@ -5,8 +5,10 @@
 
 mod architecture;
 mod crash;
+mod desk;
 mod forbidden;
 mod idempotency;
+mod ops;
 mod outages;
 mod process;
 mod rounds;

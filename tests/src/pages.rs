@@ -17,6 +17,8 @@ pub struct Pages {
 pub struct Page {
     /// The HTTP status.
     pub status: u16,
+    /// Where it is; where it leads, for one that leads elsewhere.
+    pub path: String,
     /// The page itself.
     pub html: String,
 }
@@ -36,6 +38,20 @@ impl Pages {
     /// Loads a page.
     pub async fn get(&self, path: &str) -> Page {
         page(self.http.get(format!("{}{path}", self.portal)).header(header::COOKIE, &self.cookie)).await
+    }
+
+    /// A page, or the one that it leads to.
+    pub async fn open(&self, path: &str) -> Page {
+        self.follow(self.get(path).await).await
+    }
+
+    /// Sends a form like [`Self::send`], and goes where that leads.
+    pub async fn fill_in(&self, on: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
+        self.follow(self.send(on, form, fields).await).await
+    }
+
+    async fn follow(&self, page: Page) -> Page {
+        if page.status == 303 { self.get(&page.path).await } else { page }
     }
 
     /// Sends a form of a page as it stands there, with these fields filled in.
@@ -64,10 +80,12 @@ impl Page {
 /// The first attribute of this name.
 fn attribute(html: &str, name: &str) -> Option<String> {
     let from = html.find(&format!(" {name}=\""))? + name.len() + 3;
-    Some(html[from..].split('"').next()?.replace("&amp;", "&"))
+    Some(html[from..].split('"').next()?.replace("&#38;", "&"))
 }
 
 async fn page(request: reqwest::RequestBuilder) -> Page {
     let response = request.send().await.unwrap();
-    Page { status: response.status().as_u16(), html: response.text().await.unwrap() }
+    let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+    let path = to.unwrap_or_else(|| response.url().path().to_owned());
+    Page { status: response.status().as_u16(), path, html: response.text().await.unwrap() }
 }

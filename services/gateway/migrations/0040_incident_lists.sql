@@ -57,10 +57,13 @@ CREATE INDEX incident_reader_by_court ON incident_reader (organisation, status, 
 -- "Mine" and "nobody's" are few among many.
 CREATE INDEX incident_reader_assignee ON incident_reader (organisation, assignee, status, severity);
 -- The ACCC sees the incidents of all, where what is rare would be looked for among everybody's. Only its own rows are
--- in these, so that an incident's other readers cost nothing more.
-CREATE INDEX incident_reader_provider ON incident_reader (provider, status, severity) WHERE organisation = '@accc';
-CREATE INDEX incident_reader_brand ON incident_reader (provider_brand, status, severity) WHERE organisation = '@accc';
-CREATE INDEX incident_reader_reporter ON incident_reader (reporter, status, severity) WHERE organisation = '@accc';
+-- in these, so that an incident's other readers cost nothing more. By whose it is, it goes in order as well.
+CREATE INDEX incident_reader_provider ON incident_reader (provider, status, severity, updated_at, number)
+    WHERE organisation = '@accc';
+CREATE INDEX incident_reader_brand ON incident_reader (provider_brand, status, severity, updated_at, number)
+    WHERE organisation = '@accc';
+CREATE INDEX incident_reader_reporter ON incident_reader (reporter, status, severity, updated_at, number)
+    WHERE organisation = '@accc';
 CREATE INDEX incident_reader_category ON incident_reader (category, status, severity) WHERE organisation = '@accc';
 CREATE INDEX incident_reader_environment ON incident_reader (environment, status, severity)
     WHERE organisation = '@accc';

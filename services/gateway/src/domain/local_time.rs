@@ -46,7 +46,7 @@ impl Zone {
         let zoned = now.to_zoned_datetime(self.zone().clone());
         match self.name().rsplit_once('/') {
             Some((_, city)) => format!("{} time ({})", city.replace('_', " "), zoned.strftime("%Z")),
-            None => format!("{} time", self.name()),
+            None => self.name().to_owned(),
         }
     }
 

@@ -132,10 +132,14 @@ fn whereabouts(providers: &[Provider], products: Vec<Choice>) -> Vec<Field> {
 
 fn what(zone: &str) -> Vec<Field> {
     let categories = or_none(labelled(Category::ALL, Category::label), "Choose a category");
+    let bands = or_none(labelled(AffectedConsumers::ALL, AffectedConsumers::label), "Not said");
     vec![
         Field::new("operation", "API operation", Kind::Groups(operations()))
             .hint("From the Consumer Data Standards. It decides whether AEMO may become involved."),
         Field::new("category", "Category", Kind::Choice(categories)),
+        Field::new("affected_consumers", "Affected consumers", Kind::Choice(bands))
+            .hint("How many, never who.")
+            .optional(),
         Field::new("severity", "Severity", Kind::Cards(severities())),
         Field::new("summary", "Summary", Kind::Line)
             .hint(format!("In one line, at most {LONGEST_SUMMARY} characters."))
@@ -161,7 +165,6 @@ fn evidence() -> Vec<Field> {
             .look(again("Read the payload"))
             .optional(),
         Field::new("http_status", "HTTP status", Kind::Line).hint("100 to 599.").optional(),
-        Field::new("error_urn", "Error URN", Kind::Line).hint("urn:au-cds:error:…").optional(),
         Field::new(
             "secondary_data_holder_error",
             "isSecondaryDataHolderError",
@@ -172,6 +175,7 @@ fn evidence() -> Vec<Field> {
             ]),
         )
         .optional(),
+        Field::new("error_urn", "Error URN", Kind::Line).hint("urn:au-cds:error:…").optional(),
         Field::new("interaction_ids", "Interaction ids", Kind::Lines)
             .hint(format!(
                 "x-fapi-interaction-id of failing calls, one on a line, at most {MOST_INTERACTION_IDS}: what AEMO \
@@ -184,15 +188,11 @@ fn evidence() -> Vec<Field> {
 
 fn more() -> Vec<Field> {
     let long = |name, label| Field::new(name, label, Kind::Long).most(LONGEST_TEXT).optional();
-    let bands = or_none(labelled(AffectedConsumers::ALL, AffectedConsumers::label), "Not said");
     vec![
         long("expected", "Expected"),
         long("actual", "Actual"),
         long("steps", "Steps to see it again"),
         long("workaround", "Workaround"),
-        Field::new("affected_consumers", "Affected consumers", Kind::Choice(bands))
-            .hint("How many, never who.")
-            .optional(),
     ]
 }
 

@@ -4,6 +4,8 @@
 //! incident's number, since two may have changed at the same moment. Incidents that stay as they are, are neither
 //! missed nor met twice, whatever happens to the others.
 
+use std::cmp::Ordering;
+
 use contracts::{FieldError, Problem, Severity, Status};
 use jiff::Timestamp;
 
@@ -122,14 +124,21 @@ impl Walk {
         lanes
     }
 
-    /// After which spot it goes on, where the severity counts with its sign.
-    pub(crate) fn start(&self) -> Spot {
+    /// After which severity, with its sign, which moment and which number it goes on; after any severity at the
+    /// beginning.
+    pub(crate) fn start(&self) -> (Option<i16>, Timestamp, i64) {
         let (at, number) = self.beginning();
-        let sign = self.severity_sign();
-        self.from.map_or(Spot { severity: i16::MIN, at, number }, |spot| Spot {
-            severity: spot.severity * sign,
-            ..spot
+        self.from.map_or((None, at, number), |spot| {
+            (Some(spot.severity * self.severity_sign()), spot.at, spot.number)
         })
+    }
+
+    /// Which of two comes first on this way.
+    pub(crate) fn compare(&self, one: &Spot, other: &Spot) -> Ordering {
+        let sign = self.severity_sign();
+        let moments = (one.at, one.number).cmp(&(other.at, other.number));
+        let moments = if self.latest_first() { moments.reverse() } else { moments };
+        (one.severity * sign).cmp(&(other.severity * sign)).then(moments)
     }
 
     /// Before everything, on this way.

@@ -69,9 +69,32 @@ async fn search(
     search_all(reading, filter, words, walk, limit).await
 }
 
-/// Walks the lanes, without regard to words.
+/// What comes next, without regard to words. A provider's brand and its organisation are written alike: where one is
+/// asked for, both are walked, each by its index.
 async fn next(reading: &mut Reading, filter: &Filter, walk: &Walk, limit: i64) -> Result<Vec<Spot>, Failure> {
     let asked = Asked::of(filter);
+    let Some(word) = filter.provider.as_deref() else {
+        return along_the_lanes(reading, filter, &asked, walk, limit).await;
+    };
+    let by_brand = Asked { brand: Some(word), ..asked.clone() };
+    let mut spots = along_the_lanes(reading, filter, &by_brand, walk, limit).await?;
+    if asked.owner.is_none_or(|owner| owner == word) {
+        let by_owner = Asked { owner: Some(word), ..asked };
+        spots.extend(along_the_lanes(reading, filter, &by_owner, walk, limit).await?);
+        spots.sort_by(|one, other| walk.compare(one, other));
+        spots.dedup();
+        spots.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    Ok(spots)
+}
+
+async fn along_the_lanes(
+    reading: &mut Reading,
+    filter: &Filter,
+    asked: &Asked<'_>,
+    walk: &Walk,
+    limit: i64,
+) -> Result<Vec<Spot>, Failure> {
     let lanes = walk.lanes(filter);
     let statuses: Vec<String> = lanes.iter().map(|lane| lane.status.to_string()).collect();
     let severities: Vec<i16> = lanes.iter().map(|lane| lane.severity.number()).collect();
@@ -92,7 +115,7 @@ async fn next(reading: &mut Reading, filter: &Filter, walk: &Walk, limit: i64) -
                           ELSE (n.at, n.number) > (lane.at, lane.number) END
                  AND ($10::text IS NULL OR n.assignee = $10) AND (NOT $11 OR n.assignee IS NULL)
                  AND ($12::text IS NULL OR n.provider = $12)
-                 AND ($13::text IS NULL OR n.provider_brand = $13 OR n.provider = $13)
+                 AND ($13::text IS NULL OR n.provider_brand = $13)
                  AND ($14::text IS NULL OR n.reporter = $14)
                  AND ($15::text[] IS NULL OR n.category = ANY ($15))
                  AND ($16::text[] IS NULL OR n.environment = ANY ($16))
@@ -118,7 +141,7 @@ async fn next(reading: &mut Reading, filter: &Filter, walk: &Walk, limit: i64) -
         asked.assignee,
         asked.unassigned,
         asked.owner,
-        asked.provider,
+        asked.brand,
         asked.reporter,
         asked.categories.as_deref(),
         asked.environments.as_deref(),
@@ -152,7 +175,8 @@ async fn holding(
     Ok(found)
 }
 
-/// The same as a walk, by the index of words.
+/// The same as a walk, by the index of words. `OFFSET 0` keeps PostgreSQL from sorting all that the reader may see in
+/// order to find few.
 async fn search_all(
     reading: &mut Reading,
     filter: &Filter,
@@ -163,18 +187,19 @@ async fn search_all(
     let asked = Asked::of(filter);
     let statuses: Vec<String> = filter.statuses.iter().map(ToString::to_string).collect();
     let severities: Vec<i16> = filter.severities.iter().map(|severity| severity.number()).collect();
-    let from = walk.start();
+    let (rank, at, number) = walk.start();
     let found = sqlx::query_scalar!(
         r#"SELECT n.number
            FROM incident_search s
-           JOIN (
+           CROSS JOIN LATERAL (
                SELECT *, severity * $9::smallint AS rank,
                       CASE $6 WHEN 'updated' THEN updated_at WHEN 'raised' THEN created_at ELSE court_since END AS at
-               FROM incident_reader
-           ) n ON n.number = s.number AND n.organisation = $1
+               FROM incident_reader WHERE number = s.number AND organisation = $1
+               OFFSET 0
+           ) n
            WHERE s.words @@ (websearch_to_tsquery('english', $2) && ('''reader:' || $1 || '''')::tsquery)
              AND n.status = ANY ($3) AND n.severity = ANY ($4)
-             AND (n.rank > $19::smallint OR n.rank = $19
+             AND ($19::smallint IS NULL OR n.rank > $19 OR n.rank = $19
                   AND CASE WHEN $7 THEN (n.at, n.number) < ($5, $20) ELSE (n.at, n.number) > ($5, $20) END)
              AND ($10::text IS NULL OR n.assignee = $10) AND (NOT $11 OR n.assignee IS NULL)
              AND ($12::text IS NULL OR n.provider = $12)
@@ -192,7 +217,7 @@ async fn search_all(
         words,
         &statuses,
         &severities,
-        Time(from.at),
+        Time(at),
         word(walk.sort.moment()),
         walk.latest_first(),
         limit,
@@ -200,14 +225,14 @@ async fn search_all(
         asked.assignee,
         asked.unassigned,
         asked.owner,
-        asked.provider,
+        filter.provider.as_deref(),
         asked.reporter,
         asked.categories.as_deref(),
         asked.environments.as_deref(),
         asked.shared_responsibility,
         asked.untouched_since as Option<Time>,
-        from.severity,
-        from.number,
+        rank,
+        number,
     )
     .fetch_all(&mut *reading.tx)
     .await?;
@@ -215,11 +240,12 @@ async fn search_all(
 }
 
 /// A filter as its statements take it; `None` asks for nothing.
+#[derive(Clone)]
 struct Asked<'a> {
     assignee: Option<&'a str>,
     unassigned: bool,
     owner: Option<&'a str>,
-    provider: Option<&'a str>,
+    brand: Option<&'a str>,
     reporter: Option<&'a str>,
     categories: Option<Vec<String>>,
     environments: Option<Vec<String>>,
@@ -236,7 +262,7 @@ impl<'a> Asked<'a> {
             },
             unassigned: filter.assignee == Some(Whose::Nobody),
             owner: filter.owner.as_ref().map(OrganisationId::as_str),
-            provider: filter.provider.as_deref(),
+            brand: None,
             reporter: filter.reporter.as_ref().map(OrganisationId::as_str),
             categories: any_of(&filter.categories),
             environments: any_of(&filter.environments),

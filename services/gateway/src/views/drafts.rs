@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use contracts::{Problem, UserId, form::Fields, problem::Kind};
+use jiff::Timestamp;
 use messaging::Failure;
 use serde::Serialize;
 
@@ -31,23 +32,24 @@ use crate::{
     store::drafts,
 };
 
-/// After a command: what was refused is kept, and what was done needs no draft. A draft that fails is no reason to
-/// fail the command.
+/// After a command: what was refused is kept, and what was done needs no draft. Gives when it was kept. A draft that
+/// fails is no reason to fail the command.
 pub(super) async fn settle<T>(
     portal: &Portal,
     viewer: &Viewer,
     form: DraftForm,
     typed: &Fields,
     outcome: &Result<T, Problem>,
-) {
+) -> Option<Timestamp> {
     let user = &viewer.actor.user;
     let settled = match outcome {
-        Ok(_) => drafts::forget_draft(portal.database.pool(), user, form).await,
-        Err(_) => keep(portal, user, form, typed).await.map(|_| ()),
+        Ok(_) => drafts::forget_draft(portal.database.pool(), user, form).await.map(|()| None),
+        Err(_) => keep(portal, user, form, typed).await.map(Result::ok),
     };
-    if let Err(error) = settled {
+    settled.unwrap_or_else(|error| {
         tracing::warn!(%error, "a draft was not settled");
-    }
+        None
+    })
 }
 
 /// Fills the forms of a page with the drafts that there are of them.
@@ -102,10 +104,10 @@ async fn leave(
     };
     let next = form.map_or_else(|| "/".to_owned(), DraftForm::page);
     Ok(match (here, owner, kept) {
-        (Some(session), Some(owner), Ok(())) if session.viewer.actor.user == owner => {
+        (Some(session), Some(owner), Ok(_)) if session.viewer.actor.user == owner => {
             Instead::Go(Redirect::to(&next))
         }
-        (Some(_), Some(_), Ok(())) => Problem::new(
+        (Some(_), Some(_), Ok(_)) => Problem::new(
             Kind::Forbidden,
             "Somebody else opened this form and has signed out since. What stood in it is kept as a draft for them; \
              nothing was sent.",
@@ -114,7 +116,7 @@ async fn leave(
         (Some(_), ..) => foreign().into(),
         (None, _, kept) => {
             let why = match (kept, form.is_some() && Kept::of(typed).is_ok()) {
-                (Ok(()), _) => Why::Kept,
+                (Ok(_), _) => Why::Kept,
                 (Err(_), true) => Why::NotKept,
                 (Err(_), false) => Why::Ended,
             };
@@ -123,19 +125,20 @@ async fn leave(
     })
 }
 
-/// Keeps it, if there is anything to keep.
+/// Keeps it, if there is anything to keep. Gives when.
 async fn keep(
     portal: &Portal,
     user: &UserId,
     form: DraftForm,
     typed: &Fields,
-) -> Result<Result<(), NotKept>, Failure> {
+) -> Result<Result<Timestamp, NotKept>, Failure> {
     let kept = match Kept::of(typed) {
         Ok(kept) => kept,
         Err(why) => return Ok(Err(why)),
     };
-    drafts::keep_draft(portal.database.pool(), user, form, &kept, portal.database.now()).await?;
-    Ok(Ok(()))
+    let now = portal.database.now();
+    drafts::keep_draft(portal.database.pool(), user, form, &kept, now).await?;
+    Ok(Ok(now))
 }
 
 /// What the script is told.
@@ -162,7 +165,7 @@ pub(crate) async fn submit(State(portal): State<Portal>, request: Request) -> Re
     };
     let owner = owner.ok_or_else(foreign)?;
     let kept = match keep(&portal, &owner, form, &fields).await? {
-        Ok(()) => Some(zone.time(now)),
+        Ok(at) => Some(zone.time(at)),
         // What was typed was deleted again. Who has no session cannot do that.
         Err(NotKept::Nothing) => {
             if !ended {

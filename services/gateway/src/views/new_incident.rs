@@ -91,7 +91,7 @@ pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Resu
         Ok(()) => send_raise(&portal, &viewer, conditions, sent).await,
         Err(unread) => Err(Problem::invalid(vec![unreadable(&unread)])),
     };
-    settle(&portal, &viewer, DraftForm::Raise, &typed, &outcome).await;
+    let drafted = settle(&portal, &viewer, DraftForm::Raise, &typed, &outcome).await;
     match outcome {
         Ok(done) => Ok(Redirect::to(&format!("/incidents/{}", done.reply.key)).into_response()),
         Err(problem) => {
@@ -103,6 +103,7 @@ pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Resu
             let mut page = page(&portal, &viewer, frame, &typed, &problem.errors).await?;
             let told = if problem.errors.is_empty() { &problem.detail } else { &problem.title };
             page.problem = Some(told.clone());
+            page.drafted = drafted;
             Ok(render(status(&problem), &page))
         }
     }

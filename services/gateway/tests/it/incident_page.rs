@@ -104,16 +104,21 @@ async fn the_provider_refers_from_both_forms_and_sees_what_aemo_will_see() {
 async fn where_referring_is_not_possible_the_provider_is_told_why() {
     let stage = Stage::set().await;
     stage.raised(1).await;
-    let mut apart = raised(2);
-    apart.shared_responsibility = false;
     let ann = || actor("ann", ADR, Party::Adr);
-    stage.publish("intake", 1, &incident(key(2), Status::New, ann(), apart)).await;
-    stage.shown(key(2), 1).await;
+    for (number, operation) in [(2, "GET /energy/plans"), (3, "GET /energy/electricity/servicepoints")] {
+        let mut apart = raised(number);
+        apart.shared_responsibility = false;
+        apart.evidence.operation = operation.parse().expect("an operation");
+        stage.publish("intake", 1, &incident(key(number), Status::New, ann(), apart)).await;
+        stage.shown(key(number), 1).await;
+    }
     let rob = sign_in(&stage, "rob").await;
-    let first = shown(&stage, &rob, "/incidents/CDR-1").await;
-    assert!(between(&first, "<h3>Refer to AEMO</h3>", "</div>").contains("Acknowledge it first."));
-    let second = shown(&stage, &rob, "/incidents/CDR-2").await;
-    assert!(between(&second, "<h3>Refer to AEMO</h3>", "</div>").contains("not shared responsibility"));
+    for (number, why) in
+        [(1, "Acknowledge it first."), (2, "not shared responsibility"), (3, "not an energy retailer")]
+    {
+        let html = shown(&stage, &rob, &format!("/incidents/CDR-{number}")).await;
+        assert!(between(&html, "<h3>Refer to AEMO</h3>", "</div>").contains(why), "{number}: {html}");
+    }
     for login in ["ann", "casey", "rob-viewer"] {
         let cookie = sign_in(&stage, login).await;
         assert!(
@@ -164,7 +169,8 @@ async fn the_newest_lines_come_first_and_the_earlier_ones_by_a_link() {
     };
     let first = shown(&stage, &ann, "/incidents/CDR-1?show=conversation").await;
     assert_eq!(numbers(&first), (13..63).rev().collect::<Vec<_>>());
-    let link = between(&first, "/incidents/CDR-1?show=conversation&amp;before=", "#").replace("&amp;", "&");
+    let link =
+        between(&first, "/incidents/CDR-1?show=conversation&#38;before=", "#timeline").replace("&#38;", "&");
     let second = shown(&stage, &ann, &link).await;
     assert_eq!(numbers(&second), (3..13).rev().collect::<Vec<_>>());
     assert!(!second.contains("rel=\"next\"") && second.contains(">Newest</a>"));
@@ -220,7 +226,7 @@ async fn the_picture_has_its_content_as_a_table_and_no_colour_or_place_in_a_styl
     let picture = between(&html, "<figure class=\"swimlane\">", "</figure>");
     let table = between(&html, "id=\"swimlane-table\"", "</details>");
     assert!(!html.contains("style=\""));
-    assert!(picture.contains("class=\"bar provider\"") && picture.contains("class=\"lane\""));
+    assert!(picture.contains("class=\"bar aemo\"") && picture.contains("class=\"lane\""));
     let marks = picture.matches("class=\"reach\"").count();
     let rows = between(table, "<caption>What happened</caption>", "</table>").matches("<tr><td>").count();
     assert!(marks >= 7, "{marks}");

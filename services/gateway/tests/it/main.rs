@@ -2,6 +2,7 @@
 
 mod access;
 mod browser;
+mod desk;
 mod drafts;
 mod events;
 mod home;
@@ -9,6 +10,7 @@ mod identity;
 mod incident_page;
 mod lists;
 mod notifications;
+mod ops;
 mod pages;
 mod paging;
 mod played;

@@ -105,7 +105,7 @@ impl Bar {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) words: String,
-    /// `roomy` on every screen, `snug` only on a wide one.
+    /// `roomy` on every screen, `snug` on a tablet's and above, `wide` on a desk's.
     pub(crate) fits: &'static str,
 }
 
@@ -237,19 +237,14 @@ fn round(one: &RoundStretch, scale: Scale, y: u32, zone: &Zone) -> Bar {
     Bar { x, width, y, height: ROUND_HEIGHT, class, title, label: label(words, width) }
 }
 
-/// The words, if they go into a bar of this width: on a telephone, on a desk, or not at all.
+/// The words, if they go into a bar of this width on any screen.
 fn label(words: String, width: Share) -> Option<Label> {
     const LETTER: f64 = 6.4;
     const EDGES: f64 = 10.0;
-    let (telephone, desk) = (3.0, 6.0);
+    // Pixels of a hundredth of the width, where the stylesheet shows the label.
+    const SCREENS: [(f64, &str); 3] = [(3.0, "roomy"), (6.0, "snug"), (8.5, "wide")];
     let needed = f64::from(u32::try_from(words.chars().count()).unwrap_or(u32::MAX)) * LETTER + EDGES;
-    let fits = if width.0 * telephone >= needed {
-        "roomy"
-    } else if width.0 * desk >= needed {
-        "snug"
-    } else {
-        return None;
-    };
+    let (_, fits) = SCREENS.into_iter().find(|(pixels, _)| width.0 * pixels >= needed)?;
     Some(Label { words, fits })
 }
 
