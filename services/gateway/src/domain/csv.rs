@@ -4,10 +4,7 @@
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// A table with its heads: lines end in CRLF, and what needs quotes has them.
-pub(crate) fn write<R>(
-    heads: impl IntoIterator<Item = String>,
-    rows: impl IntoIterator<Item = R>,
-) -> Vec<u8>
+pub(crate) fn write<R>(heads: impl IntoIterator<Item = String>, rows: impl IntoIterator<Item = R>) -> Vec<u8>
 where
     R: IntoIterator<Item = String>,
 {

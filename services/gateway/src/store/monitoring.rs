@@ -164,7 +164,10 @@ pub(crate) async fn list_untouched(
 }
 
 /// The names of all who may be on an incident, and of those who may be what is asked for.
-pub(crate) async fn list_participants(pool: &PgPool, by: By) -> Result<(Names, Vec<OrganisationId>), Failure> {
+pub(crate) async fn list_participants(
+    pool: &PgPool,
+    by: By,
+) -> Result<(Names, Vec<OrganisationId>), Failure> {
     let rows = sqlx::query!(
         r#"SELECT id, name, party = 'data_holder' OR ($1 = 'reporter' AND party = 'adr') AS "asked!"
            FROM organisation WHERE party IN ('adr', 'data_holder') ORDER BY lower(name), id"#,

@@ -3,6 +3,7 @@
 mod access;
 mod events;
 mod identity;
+mod monitoring;
 mod pages;
 mod paging;
 mod projection;

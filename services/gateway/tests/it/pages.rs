@@ -6,7 +6,7 @@ use crate::stage::{PASSWORD, Stage, raised};
 use contracts::{Party, Status};
 
 /// Signs in and gives the cookie.
-async fn sign_in(stage: &Stage, login: &str) -> String {
+pub(crate) async fn sign_in(stage: &Stage, login: &str) -> String {
     gateway::set_password(&stage.database, login, PASSWORD).await.expect("set");
     let response = try_password(stage, login, PASSWORD).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -20,7 +20,7 @@ async fn try_password(stage: &Stage, login: &str, password: &str) -> Response {
     stage.http.post(format!("{}/sign-in", stage.url)).form(&form).send().await.expect("an answer")
 }
 
-async fn page(stage: &Stage, cookie: &str, path: &str) -> (StatusCode, String) {
+pub(crate) async fn page(stage: &Stage, cookie: &str, path: &str) -> (StatusCode, String) {
     text(stage.http.get(format!("{}{path}", stage.url)).header("cookie", cookie)).await
 }
 

@@ -1,6 +1,9 @@
 //! A gateway that runs, users of every party, and the events and answers of the owners.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use async_nats::{HeaderMap, jetstream};
 use contracts::{
@@ -17,7 +20,7 @@ use gateway::{NewUser, Settings};
 use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
-use service_kit::{CountingIds, Deps, Ids, Running, broker, pool};
+use service_kit::{CountingIds, Deps, Ids, ManualClock, Running, broker, pool};
 use test_support::{TestCluster, wait_for};
 
 pub(crate) const ADR: &str = "adr-1";
@@ -39,6 +42,16 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
+        Self::set_with(Deps::system()).await
+    }
+
+    /// With a clock of the test's own.
+    pub(crate) async fn set_at(now: &str) -> Self {
+        let clock = ManualClock::at(now.parse().expect("a time"));
+        Self::set_with(Deps { clock: Arc::new(clock), ..Deps::system() }).await
+    }
+
+    async fn set_with(deps: Deps) -> Self {
         let cluster = TestCluster::start_for(&["gateway"]).await;
         pool::migrate(&cluster.owner_url("gateway"), &gateway::MIGRATIONS, &messaging::MIGRATIONS)
             .await
@@ -55,7 +68,7 @@ impl Stage {
             listen: ([127, 0, 0, 1], 0).into(),
             secure_cookies: false,
         };
-        let running = gateway::start(settings, Deps::system()).await.expect("a gateway");
+        let running = gateway::start(settings, deps).await.expect("a gateway");
         let address = running.address().expect("an address");
         let pool = pool::connect(&cluster.database_settings("gateway"), "test").await.expect("a pool");
         let database = Database::new(pool, "gateway", &Deps::system()).expect("a database");
@@ -198,7 +211,7 @@ impl Stage {
         self.applied("cdr.incident", &key.to_string(), version).await;
     }
 
-    async fn applied(&self, entity: &str, key: &str, version: i64) {
+    pub(crate) async fn applied(&self, entity: &str, key: &str, version: i64) {
         wait_for("the projection", async || {
             let applied: i64 = sqlx::query_scalar("SELECT version FROM inbox WHERE entity = $1 AND key = $2")
                 .bind(entity)

@@ -156,11 +156,7 @@ mod tests {
             mark: amount.to_string(),
             words: String::new(),
         };
-        Bar {
-            name: "a".to_owned(),
-            value: String::new(),
-            parts: amounts.iter().map(part).collect(),
-        }
+        Bar { name: "a".to_owned(), value: String::new(), parts: amounts.iter().map(part).collect() }
     }
 
     fn ends(bar: &Drawn) -> f64 {

@@ -168,7 +168,10 @@ mod tests {
     fn a_spreadsheet_gets_plain_values() {
         assert_eq!(Cell::Duration(Some(5_400)).plain(), "5400");
         assert_eq!(Cell::Duration(None).plain(), "");
-        assert_eq!((Cell::Share(Some(0.375)).plain(), Cell::Share(Some(0.375)).words()), ("0.375".into(), "38%".into()));
+        assert_eq!(
+            (Cell::Share(Some(0.375)).plain(), Cell::Share(Some(0.375)).words()),
+            ("0.375".into(), "38%".into())
+        );
         assert_eq!(Cell::Status(Status::ReadyToVerify).plain(), "ready_to_verify");
     }
 }

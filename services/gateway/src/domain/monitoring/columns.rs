@@ -71,7 +71,8 @@ impl ColumnChart {
         let top = length(((most + step - 1) / step) * step);
         let tall = |count: i64| round(f64::from(REACH) * length(count) / top);
         let line = EDGE + REACH;
-        let share = Percent::of(100.0 - SCALE, 100.0 * length(i64::try_from(columns.len()).unwrap_or(1)).max(1.0));
+        let share =
+            Percent::of(100.0 - SCALE, 100.0 * length(i64::try_from(columns.len()).unwrap_or(1)).max(1.0));
         let every = columns.len().div_ceil(NAMES).max(1);
         let mut drawn = Vec::with_capacity(columns.len());
         let mut names = Vec::new();

@@ -61,8 +61,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Nothing was.
     pub(crate) const fn none() -> Self {
-        let nothing =
-            Distribution { count: 0, median_seconds: None, p90_seconds: None, total_seconds: 0 };
+        let nothing = Distribution { count: 0, median_seconds: None, p90_seconds: None, total_seconds: 0 };
         Self { counts: [0; Kind::ALL.len()], distributions: [nothing; Kind::ALL.len()] }
     }
 

@@ -114,7 +114,9 @@ impl TypedPeriod<'_> {
         let fault = match period.days() {
             ..1 if to.is_some() => Some(("to", "is before the first day".to_owned())),
             ..1 => Some(("from", format!("is after today, {today}"))),
-            long if long > LONGEST => Some(("from", format!("is {long} days before the last day; at most {LONGEST}"))),
+            long if long > LONGEST => {
+                Some(("from", format!("is {long} days before the last day; at most {LONGEST}")))
+            }
             _ => None,
         };
         faults.extend(fault.map(|(field, detail)| FieldError::new(field, "invalid", detail)));

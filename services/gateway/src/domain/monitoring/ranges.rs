@@ -1,10 +1,7 @@
 //! How long things take: for each a line from the median to the time within which nine of ten were done, on a scale of
 //! which every step is a multiple, since some take minutes and some take months.
 
-use super::{
-    figures::Distribution,
-    percent::Percent,
-};
+use super::{figures::Distribution, percent::Percent};
 
 /// From one line to the next, and where its words and its marks are.
 const STEP: u32 = 48;

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contracts::{
-    IncidentKey, OrganisationId, Severity, Status,
-    incident::Court,
-};
+use contracts::{IncidentKey, OrganisationId, Severity, Status, incident::Court};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
@@ -265,7 +262,8 @@ impl Report {
                 verifications_failed: tally.count(Kind::VerificationFailed),
             },
             |times| {
-                let counts = [times.to_acknowledge.count, times.to_ready_to_verify.count, times.to_resolve.count];
+                let counts =
+                    [times.to_acknowledge.count, times.to_ready_to_verify.count, times.to_resolve.count];
                 i64::try_from(counts.iter().sum::<usize>()).unwrap_or(i64::MAX)
             },
         )

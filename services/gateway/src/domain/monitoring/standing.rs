@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use contracts::{OrganisationId, Severity, Status, incident::{Court, ball_in_court}};
+use contracts::{
+    OrganisationId, Severity, Status,
+    incident::{Court, ball_in_court},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -125,7 +128,11 @@ impl Standing {
 
     /// How many wait for this party.
     pub(crate) fn in_court(&self, court: Court) -> i64 {
-        self.by_status.iter().filter(|(status, _)| ball_in_court(**status) == Some(court)).map(|(_, n)| n).sum()
+        self.by_status
+            .iter()
+            .filter(|(status, _)| ball_in_court(**status) == Some(court))
+            .map(|(_, n)| n)
+            .sum()
     }
 
     /// How many open ones are of this age or older.

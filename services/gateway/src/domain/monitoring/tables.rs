@@ -37,7 +37,8 @@ impl Report {
     }
 
     fn severity_table(&self) -> Table {
-        let column = |one: &Severity| Column::number(&format!("{one} {}", one.label()), &format!("severity_{one}"));
+        let column =
+            |one: &Severity| Column::number(&format!("{one} {}", one.label()), &format!("severity_{one}"));
         let counted = Severity::ALL.iter().map(column).collect();
         self.standing_table("severity", "Open incidents by severity, now", counted, |standing| {
             Severity::ALL.iter().map(|one| count(standing.by_severity.get(one))).collect()
@@ -48,12 +49,17 @@ impl Report {
         let mut counted: Vec<Column> =
             Age::ALL.iter().map(|age| Column::number(age.label(), &age_name(*age))).collect();
         counted.push(Column::number("Oldest", "oldest_seconds"));
-        self.standing_table("ageing", "Open incidents by age since they were raised, now", counted, |standing| {
-            let oldest = standing.oldest_age(self.as_at);
-            let oldest = oldest.map(|age| u64::try_from(age.as_secs()).unwrap_or(0));
-            let bands = Age::ALL.iter().map(|age| count(standing.by_age.get(age)));
-            bands.chain([Cell::Duration(oldest)]).collect()
-        })
+        self.standing_table(
+            "ageing",
+            "Open incidents by age since they were raised, now",
+            counted,
+            |standing| {
+                let oldest = standing.oldest_age(self.as_at);
+                let oldest = oldest.map(|age| u64::try_from(age.as_secs()).unwrap_or(0));
+                let bands = Age::ALL.iter().map(|age| count(standing.by_age.get(age)));
+                bands.chain([Cell::Duration(oldest)]).collect()
+            },
+        )
     }
 
     /// A row for all and for each participant: how many are open, and then what is `counted`.
@@ -98,17 +104,15 @@ impl Report {
     }
 
     fn courts_table(&self) -> Table {
-        let columns = [self.participant_column(), Column::text("Court", "court"), Column::number("Times", "count")];
+        let columns =
+            [self.participant_column(), Column::text("Court", "court"), Column::number("Times", "count")];
         Table {
             name: "courts",
             caption: "Time in each party’s court: times that ended in the period".to_owned(),
             columns: columns
                 .into_iter()
                 .chain(time_columns())
-                .chain([
-                    Column::number("Total", "total_seconds"),
-                    Column::number("There now", "now"),
-                ])
+                .chain([Column::number("Total", "total_seconds"), Column::number("There now", "now")])
                 .collect(),
             rows: rows(&self.courts(), |courts| {
                 let row = |court: &Court| {
@@ -124,7 +128,8 @@ impl Report {
     }
 
     fn times_table(&self) -> Table {
-        let columns = [self.participant_column(), Column::text("Until", "until"), Column::number("Times", "count")];
+        let columns =
+            [self.participant_column(), Column::text("Until", "until"), Column::number("Times", "count")];
         Table {
             name: "times",
             caption: "How long it took, of what happened in the period".to_owned(),
@@ -215,10 +220,12 @@ impl Report {
 /// The rows of all and of each participant; each may have several.
 fn rows<T>(section: &Section<T>, cells: impl Fn(&T) -> Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     let of = |participant: Option<Participant>, figures: &T| -> Vec<Vec<Cell>> {
-        let row = |cells: Vec<Cell>| [Cell::Participant(participant.clone())].into_iter().chain(cells).collect();
+        let row =
+            |cells: Vec<Cell>| [Cell::Participant(participant.clone())].into_iter().chain(cells).collect();
         cells(figures).into_iter().map(row).collect()
     };
-    let each = section.items.iter().flat_map(|Of { participant, figures }| of(Some(participant.clone()), figures));
+    let each =
+        section.items.iter().flat_map(|Of { participant, figures }| of(Some(participant.clone()), figures));
     of(None, &section.total).into_iter().chain(each).collect()
 }
 

@@ -4,7 +4,7 @@ use contracts::{
     Actor, Audience, Category, Environment, OrganisationId, Party, ReferralState, Severity, Status,
     event::{
         Acknowledged, Cancelled, Commented, Evidence, IncidentChange, IncidentEvent, InformationProvided,
-        InformationRequested, Provider, ReRouted, Raised, Readied, ReferralConcluded, Referred, Reopened,
+        InformationRequested, Provider, Raised, ReRouted, Readied, ReferralConcluded, Referred, Reopened,
         Resolved, SeverityChanged, VerificationFailed,
     },
     lifecycle::Parties,
@@ -152,7 +152,15 @@ fn acknowledged() -> Acknowledged {
 
 fn referred(round: i32) -> Box<Referred> {
     let Raised { provider, summary, severity, evidence, .. } = raised();
-    Box::new(Referred { round, expected_input: "Why?".to_owned(), provider, summary, severity, evidence })
+    Box::new(Referred {
+        round,
+        expected_input: "Why?".to_owned(),
+        provider,
+        summary,
+        severity,
+        evidence,
+        override_reason: None,
+    })
 }
 
 fn reason<T>(make: impl FnOnce(String) -> T) -> T {
@@ -226,7 +234,8 @@ fn an_incident_that_is_sent_on_counts_for_who_has_it_and_what_was_done_stays() {
 
 #[test]
 fn another_brand_of_the_same_organisation_changes_nothing() {
-    let life = Life::begins().goes_to(3, Status::New, "retailer-1").then(4, Status::InProgress, acknowledged());
+    let life =
+        Life::begins().goes_to(3, Status::New, "retailer-1").then(4, Status::InProgress, acknowledged());
     let figures = life.figures(By::Provider);
     assert_eq!(told(&figures, "retailer-1", Kind::Raised).0, 1);
     assert_eq!(told(&figures, "retailer-1", Kind::Acknowledged), (1, u64::from(4 * HOUR)));
@@ -335,10 +344,12 @@ fn ranks_are_those_of_the_sorted_times() {
         let mut sorted = times.clone();
         sorted.sort_unstable();
         let taken = Distribution::of(times);
-        let rank = |tenths: usize| sorted.iter().copied().find(|time| {
-            let within = sorted.iter().filter(|other| *other <= time).count();
-            within * 10 >= sorted.len() * tenths
-        });
+        let rank = |tenths: usize| {
+            sorted.iter().copied().find(|time| {
+                let within = sorted.iter().filter(|other| *other <= time).count();
+                within * 10 >= sorted.len() * tenths
+            })
+        };
         assert_eq!((taken.median_seconds, taken.p90_seconds), (rank(5), rank(9)));
     }
 }
@@ -349,9 +360,9 @@ fn a_period_is_dates_or_a_number_of_days_and_every_fault_names_its_field() {
     let read = |days, from, to| {
         let mut faults = Vec::new();
         let period = TypedPeriod { days, from, to }.read(today, &mut faults);
-        period.map(|period| (period.from.to_string(), period.to.to_string())).ok_or_else(|| {
-            faults.iter().map(|fault| fault.field.clone()).collect::<Vec<_>>().join(",")
-        })
+        period
+            .map(|period| (period.from.to_string(), period.to.to_string()))
+            .ok_or_else(|| faults.iter().map(|fault| fault.field.clone()).collect::<Vec<_>>().join(","))
     };
     let days = |from: &str, to: &str| Ok((from.to_owned(), to.to_owned()));
     assert_eq!(read("", "", ""), days("2026-08-26", "2026-11-23"));
@@ -374,11 +385,8 @@ fn a_period_is_dates_or_a_number_of_days_and_every_fault_names_its_field() {
 
 #[test]
 fn an_entry_fits_where_it_is_filtered() {
-    let class = Class {
-        severity: Severity::Critical,
-        environment: Environment::Sandbox,
-        category: Category::Other,
-    };
+    let class =
+        Class { severity: Severity::Critical, environment: Environment::Sandbox, category: Category::Other };
     let has = |selection: Selection| selection.has(class);
     assert!(has(Selection::default()));
     assert!(has(Selection { severities: vec![Severity::Minor, Severity::Critical], ..Selection::default() }));

@@ -49,10 +49,7 @@ pub(crate) async fn answer(
 }
 
 /// The names of all participants, and who can be asked for.
-pub(crate) async fn participants(
-    portal: &Portal,
-    by: By,
-) -> Result<(Names, Vec<OrganisationId>), Refusal> {
+pub(crate) async fn participants(portal: &Portal, by: By) -> Result<(Names, Vec<OrganisationId>), Refusal> {
     Ok(monitoring::list_participants(portal.database.pool(), by).await?)
 }
 

@@ -41,7 +41,8 @@ impl MonitoringQuery {
     pub(crate) fn question(&self, today: Date) -> Result<Question, Problem> {
         let mut faults = Vec::new();
         let by: Vec<By> = words("by", self.by.as_deref(), &mut faults);
-        let participants: Vec<OrganisationId> = words("participant", self.participant.as_deref(), &mut faults);
+        let participants: Vec<OrganisationId> =
+            words("participant", self.participant.as_deref(), &mut faults);
         let selection = Selection {
             severities: words("severity", self.severity.as_deref(), &mut faults),
             environments: words("environment", self.environment.as_deref(), &mut faults),

@@ -92,7 +92,8 @@ pub(super) fn status(report: &Report) -> Figure {
         let parts = vec![Part { mark: String::new(), ..part(count, of_status(status), status.label()) }];
         Bar { name: status.label().to_owned(), value: count.to_string(), parts }
     };
-    let words = STATUSES.map(|status| format!("{} {}", status.label(), count(standing.by_status.get(&status))));
+    let words =
+        STATUSES.map(|status| format!("{} {}", status.label(), count(standing.by_status.get(&status))));
     let mut legend: Vec<Key> = Court::ALL
         .iter()
         .map(|court| Key { ink: of_court(*court), name: format!("{}’s move", court.label()) })
@@ -109,7 +110,8 @@ pub(super) fn status(report: &Report) -> Figure {
 
 pub(super) fn severity(report: &Report) -> Figure {
     let parts = |standing: &Standing| {
-        let part = |one: &Severity| part(count(standing.by_severity.get(one)), of_severity(*one), one.label());
+        let part =
+            |one: &Severity| part(count(standing.by_severity.get(one)), of_severity(*one), one.label());
         Severity::ALL.iter().map(part).collect()
     };
     let keys = Severity::ALL
@@ -246,7 +248,9 @@ pub(super) fn referral_shares(report: &Report) -> Figure {
     let rest = total.shared_responsibility - total.referred;
     let shares = Bar {
         name: "Incidents of shared responsibility".to_owned(),
-        value: total.referred_share.map_or_else(|| "none".to_owned(), |share| format!("{} referred", percentage(share))),
+        value: total
+            .referred_share
+            .map_or_else(|| "none".to_owned(), |share| format!("{} referred", percentage(share))),
         parts: vec![
             part(total.referred, ink("aemo", Some("hatch")), "Referred"),
             part(rest, ink("s4", None), "Not referred"),
@@ -265,10 +269,8 @@ pub(super) fn referral_shares(report: &Report) -> Figure {
     let words = format!("{}. {}.", told(&shares), told(&ends));
     let bars = vec![shares, ends];
     let keys = bars.iter().flat_map(|bar| &bar.parts);
-    let keys = keys.map(|part| Key {
-        ink: part.ink,
-        name: part.words.split(':').next().unwrap_or_default().to_owned(),
-    });
+    let keys = keys
+        .map(|part| Key { ink: part.ink, name: part.words.split(':').next().unwrap_or_default().to_owned() });
     let legend = keys.collect();
     let drawing = if total.shared_responsibility == 0 && total.rounds_ended() == 0 {
         Drawing::Nothing("Nothing could be referred in this period, and no round ended.")

@@ -147,7 +147,9 @@ fn with(path: &str, query: &MonitoringQuery) -> String {
     ];
     let given: Vec<(&str, &str)> = pairs
         .into_iter()
-        .filter_map(|(name, value)| value.as_deref().filter(|value| !value.is_empty()).map(|value| (name, value)))
+        .filter_map(|(name, value)| {
+            value.as_deref().filter(|value| !value.is_empty()).map(|value| (name, value))
+        })
         .collect();
     match serde_urlencoded::to_string(given) {
         Ok(query) if !query.is_empty() => format!("{path}?{query}"),
