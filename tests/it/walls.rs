@@ -1,6 +1,6 @@
 //! Least privilege: what a set of credentials cannot do, at the broker and at the database.
 
-use std::time::Duration;
+use std::{future::ready, time::Duration};
 
 use async_nats::jetstream::{self, consumer::pull, stream};
 use futures::StreamExt;
@@ -134,6 +134,42 @@ async fn a_service_speaks_and_reads_only_for_itself() {
     {
         assert!(!hears(&world, service, subject).await, "{service} hears {subject}");
     }
+}
+
+#[tokio::test]
+async fn the_gateway_looks_after_the_others_and_touches_nothing_of_theirs() {
+    let world = World::start().await;
+    world.api(ADR).raise().await;
+    let before = stored(&world).await;
+    let client = client(&world, "gateway").await;
+    let jetstream = jetstream::new(client.clone());
+    for (name, consumers) in [("CDR_EVENTS", 4), ("AEMO_REFERRALS", 1)] {
+        let stream = jetstream.get_stream(name).await.unwrap();
+        assert_eq!(stream.consumers().filter(|info| ready(info.is_ok())).count().await, consumers);
+        // How far they have come is all that it learns: no message, and no consumer moved, made or taken away.
+        assert!(stream.get_raw_message(1).await.is_err(), "{name}");
+        assert!(stream.create_consumer(pull::Config::default()).await.is_err(), "{name}");
+        assert!(stream.purge().await.is_err(), "{name}");
+        for consumer in ["WORKFLOW", "AEMO"] {
+            assert!(stream.delete_consumer(consumer).await.is_err(), "{name} {consumer}");
+        }
+    }
+    let next = client.request("$JS.API.CONSUMER.MSG.NEXT.CDR_EVENTS.WORKFLOW", "1".into()).await;
+    assert!(next.is_err(), "the gateway takes what is for workflow");
+    let dead = jetstream.get_stream("DEAD_LETTERS").await.unwrap();
+    assert!(dead.delete_message(1).await.is_err());
+    assert!(dead.purge().await.is_err());
+    for subject in ["$SRV.PING", "$SRV.INFO", "$SRV.STATS.workflow", "$JS.API.INFO", "$JS.API.STREAM.LIST"] {
+        assert!(client.request(subject, "".into()).await.is_err(), "{subject}");
+    }
+    assert!(client.request("$SRV.STATS", "".into()).await.is_ok());
+    for service in ["intake", "workflow", "aemo-liaison", "notification", "aemo"] {
+        let other = self::client(&world, service).await;
+        assert!(other.request("$SRV.STATS", "".into()).await.is_err(), "{service}");
+        let other = jetstream::new(other).get_stream_no_info("CDR_EVENTS").await.unwrap();
+        assert_eq!(other.consumers().filter(|info| ready(info.is_ok())).count().await, 0, "{service}");
+    }
+    assert_eq!(stored(&world).await, before);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{aemo::Aemo, api::Api};
+use crate::{aemo::Aemo, api::Api, pages::Pages};
 
 const SEED: &str = include_str!("../../deploy/demo/participants.json");
 
@@ -136,6 +136,11 @@ impl World {
     /// The API as nobody.
     pub(crate) fn anonymous(&self) -> Api {
         Api::new(&self.portal, None)
+    }
+
+    /// The pages as this user.
+    pub(crate) async fn pages(&self, login: &str) -> Pages {
+        Pages::sign_in(&self.cluster, &self.portal, login).await
     }
 
     /// AEMO's system, with its own credentials and nothing of ours.

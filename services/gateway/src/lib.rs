@@ -2,10 +2,12 @@
 //! that it builds from the events, and sends commands to their owners. See `README.md`.
 
 mod applied;
+mod bell;
 mod domain;
 mod http;
 mod identity;
 mod live;
+mod ops;
 mod projections;
 mod server;
 mod state;
@@ -22,7 +24,9 @@ pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password
 
 use crate::{
     applied::Applied,
+    bell::Bell,
     live::Live,
+    ops::Ops,
     projections::Projector,
     state::{Parts, Portal},
 };
@@ -55,11 +59,14 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         .map_err(|error| StartError::new(NAME, "read the timeline", error))?;
     service.life().spawn("live", Arc::clone(&live).run(database.clone(), position));
 
+    let this = ops::announce(service.client(), service.life()).await?;
     let portal = Portal::new(Parts {
         database,
         commands: service.commands(),
         applied: Arc::clone(&applied),
         live: Arc::clone(&live),
+        bell: Bell::default(),
+        ops: Ops::new(service.client().clone(), this),
         secure_cookies: settings.secure_cookies,
     });
     let address = server::serve(service.life(), settings.listen, portal, &deps).await?;

@@ -57,6 +57,7 @@ fn router(portal: Portal, deps: &Deps) -> Router {
         // Not what is streamed: server-sent events would wait in the buffer.
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(http::in_a_span))
+        .layer(middleware::from_fn(http::timed))
         // Asked every few seconds by a supervisor: without a span, which would be most of what is traced.
         .merge(deps.health.router());
     with_headers(router, secure)

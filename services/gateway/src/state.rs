@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use messaging::{Database, command::CommandClient};
 
-use crate::{applied::Applied, identity::Secret, live::Live};
+use crate::{applied::Applied, bell::Bell, identity::SessionKey, live::Live, ops::Ops};
 
 /// The portal's door. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub(crate) struct Parts {
     pub(crate) commands: CommandClient,
     pub(crate) applied: Arc<Applied>,
     pub(crate) live: Arc<Live>,
+    pub(crate) bell: Bell,
+    pub(crate) ops: Ops,
     pub(crate) secure_cookies: bool,
 }
 
@@ -41,14 +43,14 @@ impl Portal {
     }
 
     /// The session that a browser sent.
-    pub(crate) fn session_cookie(&self, headers: &HeaderMap) -> Option<Secret> {
+    pub(crate) fn session_cookie(&self, headers: &HeaderMap) -> Option<SessionKey> {
         let jar = CookieJar::from_headers(headers);
-        jar.get(self.cookie_name()).map(|cookie| Secret::sent(cookie.value()))
+        jar.get(self.cookie_name()).and_then(|cookie| SessionKey::sent(cookie.value()))
     }
 
     /// The header that gives a browser its session; without one, that takes it away.
-    pub(crate) fn set_session(&self, session: Option<&Secret>) -> Option<HeaderValue> {
-        let value = session.map_or("", Secret::reveal).to_owned();
+    pub(crate) fn set_session(&self, session: Option<&SessionKey>) -> Option<HeaderValue> {
+        let value = session.map(SessionKey::reveal).unwrap_or_default();
         let mut cookie = Cookie::build((self.cookie_name(), value))
             .path("/")
             .http_only(true)

@@ -40,7 +40,7 @@ text_enum! {
         Reopen = "reopen", "Reopen";
         /// The provider changes the severity, with a reason.
         ChangeSeverity = "change-severity", "Change the severity";
-        /// Somebody of the provider takes it, or lets it go.
+        /// Somebody of the provider takes it, gives it to a colleague, or lets it go.
         Assign = "assign", "Assign";
         /// A ticket number of one's own, or of AEMO's service desk.
         AddReference = "add-reference", "Add an external reference";

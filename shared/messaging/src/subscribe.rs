@@ -32,6 +32,12 @@ pub trait EventHandler: Send + Sync + 'static {
     /// transaction that also notes that it was read.
     async fn handle(&self, uow: &mut UnitOfWork, event: &Envelope) -> Result<(), Failure>;
 
+    /// Called once a transaction, before its commit, with all the events that took effect in it: for what is written
+    /// for many at once.
+    async fn before_commit(&self, _uow: &mut UnitOfWork, _events: &[Envelope]) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Called after the commit with the events that took effect in it.
     fn committed(&self, _events: &[Envelope]) {}
 }
@@ -237,6 +243,9 @@ impl Reader {
             for (sequence, position) in &mut moved {
                 self.drain(&mut uow, sequence, position, &mut effects).await?;
             }
+        }
+        if !effects.applied.is_empty() {
+            self.subscription.handler.before_commit(&mut uow, &effects.applied).await?;
         }
         uow.commit().await?;
         Ok(effects)

@@ -17,7 +17,8 @@ pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
         ["incident", "round"].into_iter().filter_map(|name| fields.remove_entry(name)).collect();
     let (incident, round) = read_place(&place).map_err(Problem::invalid)?;
     let (incident, round) = (Some(incident), Some(round));
-    Ok(CommandRequest { actor: Actor::aemo_system(), incident, round, expected_version: None, fields })
+    let actor = Actor::aemo_system();
+    Ok(CommandRequest { actor, incident, round, expected_version: None, colleague: None, fields })
 }
 
 fn read_place(place: &Fields) -> Result<(IncidentKey, i32), Vec<FieldError>> {

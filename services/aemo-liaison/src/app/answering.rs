@@ -23,7 +23,7 @@ pub(super) async fn answer(
     request: CommandRequest,
     read: impl FnOnce(&Fields) -> Result<Answer, Vec<FieldError>>,
 ) -> Result<ReferralReply, Failure> {
-    let CommandRequest { actor, incident, round, expected_version, fields } = request;
+    let CommandRequest { actor, incident, round, expected_version, fields, .. } = request;
     may_answer(&actor)?;
     let (Some(incident), Some(round)) = (incident, round) else {
         return Err(

@@ -147,6 +147,7 @@ async fn in_the_portal_only_an_agent_of_aemo_answers() {
         incident: Some(key(1)),
         round: Some(1),
         expected_version,
+        colleague: None,
         fields: contracts::form::Fields::new(),
     };
     let person = |party, role| Actor {

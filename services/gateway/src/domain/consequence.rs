@@ -97,7 +97,9 @@ fn effect(action: Action, status: Status, cast: &Cast) -> String {
         Action::ChangeSeverity => format!("{reporter} is told the old and the new severity."),
         Action::Assign => {
             let begins = if status == Status::New { " Acknowledging it is another step." } else { "" };
-            format!("You work on it from now on, or nobody does. Your colleagues are told.{begins}")
+            format!(
+                "You or the colleague whom you choose works on it from now on, or nobody does. Your colleagues are told.{begins}"
+            )
         }
         Action::AddReference if cast.viewer == Relation::Reporter => {
             format!("The number is listed on this page. {provider} is told.")

@@ -1,9 +1,12 @@
 //! The forms of the pages: which fields each has, what was typed and what is wrong with it.
 
+use std::borrow::Cow;
+
 use contracts::{
-    Action, Audience, Category, Environment, FieldError, Operation, ReferralAction, Severity,
+    Action, Audience, FieldError, ReferralAction, Severity,
     form::Fields,
-    incident::{AffectedConsumers, ResponsibleParty, RootCauseCode},
+    incident::{ResponsibleParty, RootCauseCode},
+    triage::Doubt,
 };
 use serde_json::Value;
 
@@ -17,8 +20,14 @@ pub(crate) enum Kind {
     Line,
     /// Several.
     Long,
+    /// Several lines with one thing on each.
+    Lines,
     /// One of these; the first stands for nothing when its value is empty.
     Choice(Vec<Choice>),
+    /// One of many, which stand in groups; none is chosen at first.
+    Groups(Vec<Group>),
+    /// One of a few, each with its meaning.
+    Cards(Vec<Offer>),
     /// A box to tick.
     Flag,
     /// A day and a time, without an offset.
@@ -35,29 +44,78 @@ pub(crate) struct Reading {
     pub(crate) readers: String,
 }
 
+/// A choice that says what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Offer {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    /// Empty where nothing follows.
+    pub(crate) says: String,
+}
+
+/// A button that sends the form to its own page, which fills in what it can and gives all of it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) label: &'static str,
+    pub(crate) to: &'static str,
+}
+
+/// Choices under a heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) label: String,
+    pub(crate) offers: Vec<Offer>,
+}
+
 /// A field on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
-    pub(crate) hint: &'static str,
+    pub(crate) hint: Cow<'static, str>,
     pub(crate) required: bool,
     pub(crate) kind: Kind,
+    /// The most characters that are taken.
+    pub(crate) most: Option<usize>,
+    /// A button beside it that has the page look at the form again.
+    pub(crate) look: Option<Look>,
     pub(crate) value: String,
+    /// What the page has to say about the value.
+    pub(crate) told: Vec<String>,
     pub(crate) error: Option<String>,
 }
 
 impl Field {
-    fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
-        Self { name, label, hint: "", required: true, kind, value: String::new(), error: None }
+    pub(super) fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        let (hint, value) = (Cow::Borrowed(""), String::new());
+        Self {
+            name,
+            label,
+            hint,
+            required: true,
+            kind,
+            most: None,
+            look: None,
+            value,
+            told: Vec::new(),
+            error: None,
+        }
     }
 
-    fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
+    pub(super) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        Self { hint: hint.into(), ..self }
     }
 
-    fn optional(self) -> Self {
+    pub(super) fn optional(self) -> Self {
         Self { required: false, ..self }
+    }
+
+    pub(super) fn most(self, most: usize) -> Self {
+        Self { most: Some(most), ..self }
+    }
+
+    pub(super) fn look(self, look: Look) -> Self {
+        Self { look: Some(look), ..self }
     }
 
     /// The ids of what describes it, within a form: its hint and what is wrong with it.
@@ -66,6 +124,13 @@ impl Field {
         let error = self.error.is_some().then_some("error");
         let ids = [hint, error].into_iter().flatten().map(|part| format!("{form}-{}-{part}", self.name));
         ids.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What follows from what is chosen; empty when nothing is chosen, or nothing follows.
+    pub(crate) fn says(&self) -> &str {
+        let Kind::Groups(groups) = &self.kind else { return "" };
+        let mut offers = groups.iter().flat_map(|group| &group.offers);
+        offers.find(|offer| offer.value == self.value).map_or("", |offer| &offer.says)
     }
 }
 
@@ -86,7 +151,7 @@ pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) 
     errors.iter().filter(known).map(|error| format!("{} {}", error.field, error.detail)).collect()
 }
 
-fn labelled<T: Copy + ToString>(values: &[T], label: impl Fn(T) -> &'static str) -> Vec<Choice> {
+pub(super) fn labelled<T: Copy + ToString>(values: &[T], label: impl Fn(T) -> &'static str) -> Vec<Choice> {
     values.iter().map(|value| (value.to_string(), label(*value).to_owned())).collect()
 }
 
@@ -100,93 +165,28 @@ fn severities() -> Vec<Choice> {
     labelled(Severity::ALL, words)
 }
 
-fn or_none(mut choices: Vec<Choice>, none: &str) -> Vec<Choice> {
+pub(super) fn or_none(mut choices: Vec<Choice>, none: &str) -> Vec<Choice> {
     choices.insert(0, (String::new(), none.to_owned()));
     choices
 }
 
-/// The form of a new incident.
-pub(crate) fn raise(brands: Vec<Choice>, products: Vec<Choice>) -> Vec<Field> {
-    let operations = Operation::all().map(|operation| {
-        let shared = if operation.shared_responsibility() { " (AEMO may become involved)" } else { "" };
-        (operation.to_string(), format!("{}: {operation}{shared}", operation.name()))
-    });
-    let mut fields = vec![
-        Field::new("brand_id", "Provider", Kind::Choice(or_none(brands, "Choose a brand"))),
-        Field::new("summary", "Summary", Kind::Line).hint("In one line, at most 255 characters."),
-        Field::new("description", "Description", Kind::Long)
-            .hint("No consumer data, no NMI, no tokens: other parties of the incident read this."),
-        Field::new("severity", "Severity", Kind::Choice(or_none(severities(), "Choose a severity"))),
-        Field::new(
-            "category",
-            "Category",
-            Kind::Choice(or_none(labelled(Category::ALL, Category::label), "Choose a category")),
-        ),
-        Field::new(
-            "environment",
-            "Environment",
-            Kind::Choice(labelled(Environment::ALL, Environment::label)),
-        ),
-        Field::new(
-            "operation",
-            "API operation",
-            Kind::Choice(or_none(operations.collect(), "Choose an operation")),
-        ),
-        Field::new("occurred_from", "Occurs since", Kind::Time).hint("Melbourne time."),
-        Field::new("occurred_to", "Until", Kind::Time)
-            .hint("Melbourne time. Leave out while it goes on.")
-            .optional(),
-        Field::new("ongoing", "It still happens", Kind::Flag).optional(),
-        Field::new("interaction_ids", "Interaction ids", Kind::Long)
-            .hint("x-fapi-interaction-id of failing calls, one on a line: what AEMO finds a call by.")
-            .optional(),
-        Field::new("http_status", "HTTP status", Kind::Line).hint("100 to 599.").optional(),
-        Field::new("error_urn", "Error URN", Kind::Line).hint("urn:au-cds:error:…").optional(),
-        Field::new(
-            "secondary_data_holder_error",
-            "isSecondaryDataHolderError",
-            Kind::Choice(vec![
-                (String::new(), "Not in the payload".to_owned()),
-                ("true".to_owned(), "true".to_owned()),
-                ("false".to_owned(), "false".to_owned()),
-            ]),
-        )
-        .optional(),
-        Field::new("expected", "Expected", Kind::Long).optional(),
-        Field::new("actual", "Actual", Kind::Long).optional(),
-        Field::new("steps", "Steps to see it again", Kind::Long).optional(),
-        Field::new("workaround", "Workaround", Kind::Long).optional(),
-        Field::new(
-            "affected_consumers",
-            "Affected consumers",
-            Kind::Choice(or_none(labelled(AffectedConsumers::ALL, AffectedConsumers::label), "Not said")),
-        )
-        .optional(),
-    ];
-    if !products.is_empty() {
-        let choice = Kind::Choice(or_none(products, "None of them"));
-        fields.insert(1, Field::new("software_product_id", "Software product", choice).optional());
-    }
-    fields
+/// What some actions let choose from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Offered {
+    /// Where an incident can be sent on to.
+    pub(crate) brands: Vec<Choice>,
+    /// Whom it can be given to.
+    pub(crate) colleagues: Vec<Choice>,
 }
 
-/// The form of an action. `brands` is for the action that sends an incident to another.
-pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
+/// The form of an action.
+pub(crate) fn action(action: Action, offered: &Offered) -> Vec<Field> {
     let reason = || Field::new("reason", "Reason", Kind::Long);
     match action {
         Action::Acknowledge | Action::ReadyToVerify | Action::Resolve => Vec::new(),
         Action::RequestInformation => vec![Field::new("question", "Question", Kind::Long)],
         Action::ProvideInformation => vec![Field::new("answer", "Answer", Kind::Long)],
-        Action::Refer => {
-            vec![
-                Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long).hint(
-                    "What you need to know or to have corrected, and by when. No consumer data, no NMI.",
-                ),
-                Field::new("override_reason", "Why AEMO all the same", Kind::Long)
-                    .hint("Needed where the evidence points elsewhere. AEMO sees this.")
-                    .optional(),
-            ]
-        }
+        Action::Refer => refer(None),
         Action::SetRootCause => vec![
             Field::new(
                 "code",
@@ -211,7 +211,11 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
             ]
         }
         Action::Assign => {
-            vec![Field::new("release", "Let it go, instead of taking it", Kind::Flag).optional()]
+            let choices = or_none(offered.colleagues.clone(), "Me");
+            vec![
+                Field::new("assignee", "Who works on it", Kind::Choice(choices)),
+                Field::new("release", "Nobody: let it go", Kind::Flag).optional(),
+            ]
         }
         Action::AddReference => vec![
             Field::new("system", "System", Kind::Line)
@@ -219,7 +223,7 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
             Field::new("reference", "Number there", Kind::Line),
         ],
         Action::ReRoute => {
-            let choices = or_none(brands.to_vec(), "Choose a brand");
+            let choices = or_none(offered.brands.clone(), "Choose a brand");
             vec![Field::new("brand_id", "The right brand", Kind::Choice(choices)), reason()]
         }
         Action::WithdrawReferral
@@ -230,16 +234,32 @@ pub(crate) fn action(action: Action, brands: &[Choice]) -> Vec<Field> {
     }
 }
 
+/// The form of a referral. Where the evidence speaks against AEMO the provider says why it refers all the same.
+pub(crate) fn refer(doubt: Option<Doubt>) -> Vec<Field> {
+    let expected = Field::new("expected_input", "What AEMO is expected to contribute", Kind::Long)
+        .hint("What you need to know or to have corrected, and by when. No consumer data, no NMI.");
+    let all_the_same = |doubt: Doubt| {
+        let hint = format!("{} If it is AEMO all the same, say why; AEMO reads it.", doubt.text());
+        Field::new("override_reason", "Why AEMO all the same", Kind::Long).hint(hint)
+    };
+    std::iter::once(expected).chain(doubt.map(all_the_same)).collect()
+}
+
 /// The form of an answer of AEMO's.
 pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
     match action {
         ReferralAction::Accept => {
-            vec![Field::new("reference", "Our ticket number", Kind::Line).hint("INC…").optional()]
+            vec![
+                Field::new("reference", "AEMO’s ticket number", Kind::Line)
+                    .hint("INC…, of AEMO’s own service desk.")
+                    .optional(),
+            ]
         }
         ReferralAction::Return => long("reason", "Reason"),
         ReferralAction::Defer => {
-            let until = Field::new("until", "Until", Kind::Time).hint("Melbourne time.");
+            let until =
+                Field::new("until", "Until", Kind::Time).hint("By your own clock, as all times here.");
             vec![until, Field::new("reason", "Reason", Kind::Long)]
         }
         ReferralAction::Ask => long("question", "Question to the provider"),
@@ -264,7 +284,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_stays_and_each_fault_stands_beside_its_field() {
-        let mut fields = action(Action::SetRootCause, &[]);
+        let mut fields = action(Action::SetRootCause, &Offered::default());
         let Value::Object(typed) = json!({ "text": "the clock", "code": "magic" }) else {
             panic!("an object")
         };
@@ -278,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_field_is_described_by_its_hint_and_by_what_is_wrong_with_it() {
-        let mut fields = action(Action::SetRootCause, &[]);
+        let mut fields = action(Action::SetRootCause, &Offered::default());
         let Value::Object(typed) = json!({}) else { panic!("an object") };
         assert!(!any_wrong(&fields));
         fill(&mut fields, &typed, &[FieldError::new("text", "required", "is required")]);
@@ -290,7 +310,8 @@ mod tests {
     #[test]
     fn every_action_has_a_form_whose_fields_differ() {
         for one in Action::ALL {
-            let mut names: Vec<_> = action(*one, &[]).iter().map(|field| field.name).collect();
+            let mut names: Vec<_> =
+                action(*one, &Offered::default()).iter().map(|field| field.name).collect();
             let before = names.len();
             names.sort_unstable();
             names.dedup();

@@ -12,6 +12,8 @@ use contracts::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::watcher::WatcherView;
+
 /// Who raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub(crate) struct ReporterView {
@@ -49,6 +51,8 @@ pub(crate) struct IncidentSummary {
     pub(crate) status: Status,
     /// Whose move it is; nobody's once it is resolved.
     pub(crate) ball_in_court: Option<Court>,
+    /// Since when it is that one's move, or nobody's.
+    pub(crate) court_since: Timestamp,
     /// How bad.
     pub(crate) severity: Severity,
     /// In one line.
@@ -141,6 +145,18 @@ pub(crate) struct IncidentView {
     /// The referral rounds; left out for who has no part in them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referrals: Option<Vec<RoundSummary>>,
+    /// Whether the caller watches it.
+    pub(crate) watching: bool,
+    /// Who watches it: those of the caller's organisation; all of them for the ACCC.
+    pub(crate) watchers: Vec<WatcherView>,
+}
+
+impl IncidentView {
+    /// With those who watch it.
+    pub(crate) fn watched_by(self, watchers: Vec<WatcherView>, actor: &Actor) -> Self {
+        let watching = watchers.iter().any(|watcher| watcher.user == actor.user);
+        Self { watching, watchers, ..self }
+    }
 }
 
 /// An incident as it is stored.
@@ -211,6 +227,8 @@ impl Stored {
             triage,
             referrals: sees_rounds.then_some(rounds),
             root_cause_set: self.root_cause_set,
+            watching: false,
+            watchers: Vec::new(),
         }
     }
 }

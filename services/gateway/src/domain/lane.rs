@@ -16,8 +16,8 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    /// Every lane, from the top.
-    pub(crate) const ALL: [Self; 5] = [Self::Reporter, Self::Provider, Self::Aemo, Self::Accc, Self::Portal];
+    /// The lanes of a picture, from the top.
+    pub(crate) const DRAWN: [Self; 4] = [Self::Reporter, Self::Provider, Self::Aemo, Self::Accc];
 
     /// The lane of whoever did something. Who is neither reporter nor provider any more was the provider once: only a
     /// provider can be replaced.

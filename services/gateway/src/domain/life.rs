@@ -73,30 +73,38 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    /// Of what happened, in the order in which it did. A clock that went back is not believed: nothing happens before
-    /// what came before it, nor before the incident was raised.
+    /// Of what happened, in the order in which it did. A clock that went back is not believed: no status comes before
+    /// the one that it follows. What leaves no status behind decides nothing, since not every party knows of it, and
+    /// all must see the same courts.
     pub(crate) fn of(raised: Timestamp, happened: &[Happening], now: Timestamp) -> Self {
         let mut last = raised;
         let mut court = ball_in_court(Status::New);
         let mut open = true;
         let mut starts = vec![(raised, court)];
         for one in happened {
-            last = last.max(one.at);
             let Left::Status(status) = one.left else { continue };
+            last = last.max(one.at);
             open = status.is_open();
             if ball_in_court(status) != court {
                 court = ball_in_court(status);
                 starts.push((last, court));
             }
         }
-        let to = if open { last.max(now) } else { last };
+        let over = || happened.iter().map(|one| one.at).fold(last, Timestamp::max);
+        let to = if open { last.max(now) } else { over() };
         let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([to]);
         let stretches =
             starts.iter().zip(ends).map(|((from, court), to)| Stretch { court: *court, from: *from, to });
         Self { from: raised, to, stretches: stretches.collect(), rounds: rounds(raised, happened, to) }
     }
 
-    /// How old it is, or how old it became.
+    /// How old it is; of one that is over, how long it took until nobody had to move any more.
+    pub(crate) fn age(&self) -> SignedDuration {
+        let over = self.stretches.last().filter(|last| last.court.is_none());
+        over.map_or_else(|| self.lasts(), |last| self.from.duration_until(last.from))
+    }
+
+    /// All of it.
     pub(crate) fn lasts(&self) -> SignedDuration {
         self.from.duration_until(self.to)
     }
@@ -204,6 +212,10 @@ pub(super) mod tests {
         ];
         assert_eq!(courts, expected);
         assert_eq!((life.lasts().as_secs(), life.total(Lane::Provider).as_secs()), (900, 200));
+        assert_eq!(life.age().as_secs(), 700);
+        // What a party may not know of changes nothing for it.
+        let known: Vec<_> = happened.into_iter().filter(|one| one.left != Left::Nothing).collect();
+        assert_eq!(Life::of(at(0), &known, at(99_999)), life);
     }
 
     #[test]

@@ -36,6 +36,20 @@ impl Zone {
         at.to_zoned_datetime(self.zone().clone()).strftime("%-d %b %Y, %-I:%M %P %Z").to_string()
     }
 
+    /// The time of a moment of today: `9:30 am`.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.zone().clone()).strftime("%-I:%M %P").to_string()
+    }
+
+    /// How the clock is called: `Melbourne time (AEDT)`.
+    pub(crate) fn called(&self, now: Timestamp) -> String {
+        let zoned = now.to_zoned_datetime(self.zone().clone());
+        match self.name().rsplit_once('/') {
+            Some((_, city)) => format!("{} time ({})", city.replace('_', " "), zoned.strftime("%Z")),
+            None => self.name().to_owned(),
+        }
+    }
+
     /// A moment as an element of a page, with the exact time at hand.
     pub(crate) fn when(&self, at: Timestamp) -> When {
         When { at, exactly: self.exactly(at), words: self.words(at) }
@@ -48,6 +62,15 @@ impl Zone {
             age => format!("{age} ago"),
         };
         When { at, exactly: self.exactly(at), words }
+    }
+
+    /// The same, told as how long it has lasted since.
+    pub(crate) fn lasting(&self, since: Timestamp, now: Timestamp) -> When {
+        let words = match age(since, now).as_str() {
+            "now" => "moments".to_owned(),
+            age => age.to_owned(),
+        };
+        When { at: since, exactly: self.exactly(since), words }
     }
 
     fn exactly(&self, at: Timestamp) -> String {

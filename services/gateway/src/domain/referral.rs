@@ -32,6 +32,10 @@ pub(crate) struct ReferralView {
     pub(crate) opened_at: Timestamp,
     /// When it last changed.
     pub(crate) updated_at: Timestamp,
+    /// When it came into its state.
+    pub(crate) state_since: Timestamp,
+    /// Since when a question of AEMO's waits for the provider; null when none does.
+    pub(crate) question_open_since: Option<Timestamp>,
     /// What the caller may do now.
     pub(crate) available_actions: Vec<ReferralAction>,
 }

@@ -1,6 +1,11 @@
 //! A line of the timeline in words.
 
-use contracts::{Audience, OrganisationId};
+use std::str::FromStr;
+
+use contracts::{
+    Audience, OrganisationId,
+    incident::{ResponsibleParty, RootCauseCode},
+};
 use serde_json::Value;
 
 use super::{
@@ -120,20 +125,28 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("", text("/advice")),
         ("", text("/expected_input")),
         ("Why AEMO all the same", text("/override_reason")),
-        ("Kind", text("/root_cause/code").map(|code| code.replace('_', " "))),
-        ("Responsible", text("/root_cause/responsible_party").map(|party| party.replace('_', " "))),
+        ("Kind", text("/root_cause/code").map(|code| labelled(code, RootCauseCode::label))),
+        (
+            "Responsible",
+            text("/root_cause/responsible_party").map(|party| labelled(party, ResponsibleParty::label)),
+        ),
         ("", text("/root_cause/text")),
         ("From", number("/from")),
         ("To", number("/to")),
         ("From", text("/from/brand_name")),
         ("To", text("/to/brand_name")),
-        ("To", text("/assignee/name")),
+        ("Works on it", text("/assignee/name")),
         ("System", text("/system")),
         ("Number", text("/reference")),
         ("Until", time("/until")),
         ("", text("/reason")),
     ];
     known.into_iter().filter_map(|(label, words)| Some((label, words?))).collect()
+}
+
+/// A word of a closed list, in its words for people.
+fn labelled<T: FromStr>(word: String, label: impl Fn(T) -> &'static str) -> String {
+    word.parse().map_or(word, |known| label(known).to_owned())
 }
 
 #[cfg(test)]
@@ -147,6 +160,10 @@ mod tests {
         let told =
             words(&json!({ "comment_id": "0192", "body": "Is it on?", "audience": "everyone" }), &zone);
         assert_eq!(told, [("", "Is it on?".to_owned())]);
+        let cause = json!({ "root_cause": { "code": "source_data", "responsible_party": "aemo", "text": "A file." } });
+        let told = words(&cause, &zone);
+        assert_eq!(told[1], ("Responsible", "AEMO".to_owned()));
+        assert!(!told[0].1.contains('_'), "{told:?}");
         assert_eq!(words(&json!({ "from": 3, "to": 1, "reason": "worse" }), &zone).len(), 3);
     }
 }

@@ -34,6 +34,21 @@ impl Viewer {
         self.actor.party == Party::Accc
     }
 
+    /// Whether the user runs the portal: sees how it works inside, and no incident.
+    pub(crate) fn operates(&self) -> bool {
+        self.actor.party == Party::Operator
+    }
+
+    /// Whether the user has queues: a holder works on incidents, and the ACCC looks on.
+    pub(crate) fn sees_queues(&self) -> bool {
+        matches!(self.actor.party, Party::DataHolder | Party::Accc)
+    }
+
+    /// Whether the user may say who works on an incident.
+    pub(crate) fn may_assign(&self) -> bool {
+        self.actor.party == Party::DataHolder && self.actor.role == Role::Agent
+    }
+
     /// Whether the user sees referrals at all.
     pub(crate) fn sees_referrals(&self) -> bool {
         matches!(self.actor.party, Party::DataHolder | Party::Aemo | Party::Accc)

@@ -37,19 +37,19 @@ async fn by_token(portal: &Portal, token: &Secret) -> Result<Viewer, Refusal> {
 
 /// A browser's session. What changes something must also show that it comes from a page of ours.
 async fn by_session(portal: &Portal, parts: &Parts) -> Result<Viewer, Refusal> {
-    let Some(session) = portal.session_cookie(&parts.headers) else {
+    let Some(key) = portal.session_cookie(&parts.headers) else {
         return Err(unauthenticated("Send `Authorization: Bearer <token>`, or sign in.").into());
     };
-    let viewer = identity::find_session(portal.database.pool(), &session, portal.database.now())
+    let session = identity::find_session(portal.database.pool(), key, portal.database.now())
         .await?
         .ok_or_else(|| unauthenticated("The session is over. Sign in again."))?;
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let shown = parts.headers.get("x-csrf-token").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if changes && !identity::same(shown, &identity::csrf_token(&session)) {
+    if changes && !identity::is_csrf_token(shown, &session.key) {
         let detail = "A request with the session's cookie needs the page's token in the header X-CSRF-Token.";
         return Err(Problem::new(Kind::Forbidden, detail).into());
     }
-    Ok(viewer)
+    Ok(session.viewer)
 }
 
 /// The bearer token, where the header is there at all.

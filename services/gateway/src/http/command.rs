@@ -9,21 +9,22 @@ use axum::{
 };
 use contracts::{
     Action, IncidentKey, Problem, ReferralAction, ReferralId,
-    command::{CommandRequest, IncidentReply, ReferralReply, Unread},
-    event,
+    command::{CommandRequest, IncidentReply, Notification, ReferralReply, Unread, Watching},
+    event::{self, Assignee},
     form::Fields,
     nats::subjects,
     problem::Kind,
 };
 use messaging::{Failure, command::Ask};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::{
     conditions::{Conditions, etag},
     get_incident,
 };
-use crate::{domain::viewer::Viewer, state::Portal};
+use crate::{domain::viewer::Viewer, identity, state::Portal};
 
 /// How long a new incident may take to reach workflow.
 const ARRIVAL: Duration = Duration::from_secs(3);
@@ -96,10 +97,48 @@ pub(crate) async fn mark_read(
     ask(portal, viewer, subjects::notification::MARK_READ, None, conditions, fields).await
 }
 
-/// Sends a command about an incident.
-///
-/// Workflow learns of a new incident by its event, as the projection does, and either may be first. What the viewer
-/// sees already and workflow does not know yet is on its way there, so the command is sent again.
+/// Marks one of the viewer's own notifications as read, and gives it.
+pub(crate) async fn open_notification(
+    portal: &Portal,
+    viewer: &Viewer,
+    fields: Fields,
+) -> Result<Notification, Problem> {
+    ask(portal, viewer, subjects::notification::OPEN, None, Conditions::default(), fields).await
+}
+
+/// How many of the viewer's own notifications are unread.
+pub(crate) async fn unread(portal: &Portal, viewer: &Viewer) -> Result<Unread, Problem> {
+    let (subject, conditions) = (subjects::notification::UNREAD, Conditions::default());
+    ask(portal, viewer, subject, None, conditions, Fields::new()).await
+}
+
+/// Watches an incident, or no longer. Refused as reading it would be.
+pub(crate) async fn watch(
+    portal: &Portal,
+    viewer: &Viewer,
+    key: IncidentKey,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<Watching, Problem> {
+    get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
+    let subject = subjects::notification::WATCH;
+    let sent = to_latecomer::<Watching>(portal, viewer, subject, key, conditions, fields).await;
+    let watching = sent.map_err(|problem| match problem.kind() {
+        // The viewer may read it: notification only has not heard of it.
+        Kind::NotFound => {
+            let detail = format!(
+                "The notification service has not heard of {key} since it knows of watchers. It can be watched from \
+                 the next thing on that happens to it."
+            );
+            Problem::new(Kind::Unavailable, detail)
+        }
+        _ => problem,
+    })?;
+    portal.applied.wait(portal.database.pool(), event::WATCHER, &key.to_string(), watching.version).await;
+    Ok(watching)
+}
+
+/// Sends a command about an incident to workflow.
 async fn to_workflow(
     portal: &Portal,
     viewer: &Viewer,
@@ -108,12 +147,28 @@ async fn to_workflow(
     conditions: Conditions,
     fields: Fields,
 ) -> Result<Done<IncidentReply>, Problem> {
+    let reply = to_latecomer(portal, viewer, subject, key, conditions, fields).await?;
+    Ok(await_incident(portal, reply).await)
+}
+
+/// Sends a command about an incident.
+///
+/// Its owner learns of a new incident by its event, as the projection does, and either may be first. What the viewer
+/// sees already and the owner does not know yet is on its way there, so the command is sent again.
+async fn to_latecomer<R: DeserializeOwned>(
+    portal: &Portal,
+    viewer: &Viewer,
+    subject: &str,
+    key: IncidentKey,
+    conditions: Conditions,
+    fields: Fields,
+) -> Result<R, Problem> {
     let deadline = Instant::now() + ARRIVAL;
     let mut pause = Duration::from_millis(2);
     loop {
         let target = Some((key, None));
         match send(portal, viewer, subject, target, conditions.clone(), fields.clone()).await {
-            Ok(reply) => return Ok(await_incident(portal, reply).await),
+            Ok(reply) => return Ok(reply),
             Err(problem) if problem.kind() == Kind::NotFound && Instant::now() < deadline => {
                 let shown = get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
                 if shown.incident.version > 1 {
@@ -157,10 +212,19 @@ pub(crate) async fn ask<R: DeserializeOwned>(
         incident: target.map(|(key, _)| key),
         round: target.and_then(|(_, round)| round),
         expected_version: conditions.expected_version,
+        colleague: colleague(portal, viewer, &fields).await.map_err(Failure::into_problem)?,
         fields,
     };
     let ask = Ask { correlation_id: portal.database.new_id(), idempotency_key: conditions.idempotency_key };
     portal.commands.send(subject, &request, ask).await
+}
+
+/// The colleague whom a form names, if the viewer has one of that name. Who has none, hears so from the owner, after
+/// whatever else stands in the way.
+async fn colleague(portal: &Portal, viewer: &Viewer, fields: &Fields) -> Result<Option<Assignee>, Failure> {
+    let named = fields.get("assignee").and_then(Value::as_str).and_then(|text| text.trim().parse().ok());
+    let Some(named) = named else { return Ok(None) };
+    identity::find_colleague(portal.database.pool(), &viewer.actor.organisation, &named).await
 }
 
 async fn await_incident(portal: &Portal, reply: IncidentReply) -> Done<IncidentReply> {

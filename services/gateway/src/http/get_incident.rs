@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use contracts::{IncidentKey, Party, Problem, problem::Kind};
+use contracts::{IncidentKey, Party, Problem, event, problem::Kind};
 use messaging::Failure;
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
         viewer::Viewer,
     },
     state::Portal,
-    store::{incidents, reading, referrals},
+    store::{incidents, position, reading, referrals, watchers},
 };
 
 /// An incident in full, with what the caller may do now.
@@ -41,11 +41,17 @@ pub(crate) async fn get_incident(
 ) -> Result<Response, Refusal> {
     let view = load(&portal, &viewer, key(&given)?).await?;
     let etag = etag(view.incident.version);
-    // A round changes without the incident: whoever sees rounds is always sent them.
-    if known.is(&etag) && view.referrals.is_none() {
+    // A round changes without the incident: whoever sees rounds is always sent them. So do watchers, once there were any.
+    if known.is(&etag) && view.referrals.is_none() && !was_watched(&portal, view.incident.key).await? {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     Ok(([(header::ETAG, etag)], Json(view)).into_response())
+}
+
+/// Whether anybody ever watched it.
+async fn was_watched(portal: &Portal, key: IncidentKey) -> Result<bool, Failure> {
+    let changes = position::applied(portal.database.pool(), event::WATCHER, &key.to_string()).await?;
+    Ok(changes > 0)
 }
 
 /// The incident as the viewer may see it.
@@ -64,7 +70,8 @@ pub(crate) async fn load(
         return Err(absent(viewer, key, &rounds).into());
     };
     let rounds = referrals::list_rounds(&mut reading, key).await?;
-    Ok(stored.shown_to(&viewer.actor, relation, rounds))
+    let watchers = watchers::list_watchers(&mut reading, key).await?;
+    Ok(stored.shown_to(&viewer.actor, relation, rounds).watched_by(watchers, &viewer.actor))
 }
 
 /// Why an incident is not shown: AEMO knows of those that were referred to it, and reads the referral instead.

@@ -1,62 +1,21 @@
 //! `GET /incidents`
 
 use axum::{Json, extract::State};
-use contracts::{FieldError, Problem};
-use serde::Deserialize;
+use contracts::Problem;
 
 use super::{
     caller::Caller,
-    page::{Asked, Page, Paging, words},
+    incident_query::IncidentQuery,
+    page::{Asked, Page, Paging},
     refusal::Refusal,
 };
 use crate::{
-    domain::{cursor::Place, incident::IncidentSummary},
+    domain::{filter::Filter, incident::IncidentSummary, sort::Sort, viewer::Viewer, walk::Walk},
     state::Portal,
-    store::{
-        incidents::{self, Filter},
-        reading,
-    },
+    store::{incident_list, reading},
 };
 
-/// The longest search.
-const LONGEST_SEARCH: usize = 200;
-
-/// What the list is narrowed to.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct IncidentQuery {
-    /// One or more statuses, separated by commas.
-    pub(crate) status: Option<String>,
-    /// One or more severities, separated by commas.
-    pub(crate) severity: Option<String>,
-    /// A provider's brand or organisation.
-    pub(crate) provider: Option<String>,
-    /// Words; `"in quotes"` for a phrase, `-word` for one that must not be there.
-    pub(crate) q: Option<String>,
-}
-
-impl IncidentQuery {
-    /// The filter, or every field at fault.
-    pub(crate) fn filter(&self) -> Result<Filter, Problem> {
-        let mut errors = Vec::new();
-        let words_asked = self.q.as_deref().map(str::trim).filter(|words| !words.is_empty());
-        if words_asked.is_some_and(|words| words.chars().count() > LONGEST_SEARCH || words.contains('\0')) {
-            let detail = format!("has at most {LONGEST_SEARCH} characters");
-            errors.push(FieldError::new("q", "too_long", detail));
-        }
-        let filter = Filter {
-            statuses: words("status", self.status.as_deref(), &mut errors),
-            severities: words("severity", self.severity.as_deref(), &mut errors),
-            provider: words::<contracts::BrandId>("provider", self.provider.as_deref(), &mut errors)
-                .first()
-                .map(ToString::to_string),
-            words: words_asked.map(str::to_owned),
-        };
-        if errors.is_empty() { Ok(filter) } else { Err(Problem::invalid(errors)) }
-    }
-}
-
-/// The incidents that the caller may see, the last updated first.
+/// The incidents that the caller may see.
 #[utoipa::path(
     get, path = "/incidents", tag = "incidents", operation_id = "list_incidents",
     params(IncidentQuery, Paging),
@@ -71,13 +30,21 @@ pub(crate) async fn list_incidents(
     Asked(query): Asked<IncidentQuery>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Page<IncidentSummary>>, Refusal> {
-    let (filter, limit, after) = (query.filter()?, paging.limit()?, Place::decode(paging.cursor())?);
-    let mut reading = reading::begin(portal.database.pool(), &viewer).await?;
-    let rows = incidents::list_incidents(&mut reading, &filter, after, limit + 1).await?;
-    Ok(Json(Page::new(rows, limit, place)))
+    let sort = query.sort(Sort::Updated)?;
+    let filter = query.filter(&viewer, portal.database.now())?;
+    Ok(Json(load(&portal, &viewer, &filter, sort, &paging).await?))
 }
 
-/// Where the next page begins.
-pub(crate) fn place(last: &IncidentSummary) -> String {
-    Place { at: last.updated_at, number: last.key.number(), round: 0 }.encode()
+/// A page of what the viewer may see.
+pub(crate) async fn load(
+    portal: &Portal,
+    viewer: &Viewer,
+    filter: &Filter,
+    sort: Sort,
+    paging: &Paging,
+) -> Result<Page<IncidentSummary>, Refusal> {
+    let (walk, limit) = (Walk::read(sort, paging.cursor())?, paging.limit()?);
+    let mut reading = reading::begin_list(portal.database.pool(), viewer).await?;
+    let rows = incident_list::list_incidents(&mut reading, filter, &walk, limit + 1).await?;
+    Ok(Page::walked(rows, limit, &walk))
 }

@@ -40,5 +40,5 @@ pub(crate) async fn list_operations(Caller(_): Caller) -> Json<Page<OperationVie
         shared_responsibility: operation.shared_responsibility(),
         secondary_operation: operation.secondary(),
     });
-    Json(Page { items: items.collect(), next: None })
+    Json(Page::whole(items.collect()))
 }

@@ -4,12 +4,15 @@ pub(crate) mod body;
 pub(crate) mod caller;
 mod command;
 pub(crate) mod conditions;
+pub(crate) mod incident_query;
 mod me;
 pub(crate) mod notifications;
 mod openapi;
+pub(crate) mod operator;
 pub(crate) mod page;
 pub(crate) mod refusal;
 mod span;
+mod timing;
 
 mod accept_terms;
 mod act_on_incident;
@@ -19,18 +22,27 @@ pub(crate) mod get_incident;
 pub(crate) mod get_referral;
 mod incident_timeline;
 mod list_brands;
+mod list_colleagues;
 pub(crate) mod list_incidents;
 mod list_operations;
 pub(crate) mod list_referrals;
 pub(crate) mod monitoring;
+mod ops_dead_letters;
+pub(crate) mod ops_events;
+mod ops_health;
 mod raise;
 mod read_notifications;
 mod referral_timeline;
 mod stream_events;
+mod watch;
 
-pub(crate) use command::{act, answer, comment as send_comment, mark_read, raise as send_raise};
+pub(crate) use command::{
+    act, answer, comment as send_comment, mark_read, open_notification, raise as send_raise, unread,
+    watch as send_watch,
+};
 pub(crate) use openapi::document;
 pub(crate) use span::in_a_span;
+pub(crate) use timing::timed;
 
 use axum::Router;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -45,6 +57,7 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(incident_timeline::incident_timeline))
         .routes(routes!(comment::comment))
         .routes(routes!(act_on_incident::act_on_incident))
+        .routes(routes!(watch::watch))
         .routes(routes!(list_referrals::list_referrals))
         .routes(routes!(get_referral::get_referral))
         .routes(routes!(referral_timeline::referral_timeline))
@@ -58,9 +71,13 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(monitoring::times::times))
         .routes(routes!(monitoring::referrals::referrals))
         .routes(routes!(monitoring::untouched::untouched))
+        .routes(routes!(ops_health::ops_health))
+        .routes(routes!(ops_events::ops_events))
+        .routes(routes!(ops_dead_letters::ops_dead_letters))
         .routes(routes!(list_brands::list_brands))
         .routes(routes!(list_operations::list_operations))
         .routes(routes!(me::me))
+        .routes(routes!(list_colleagues::list_colleagues))
         .routes(routes!(accept_terms::accept_terms))
 }
 

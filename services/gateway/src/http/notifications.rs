@@ -20,6 +20,13 @@ pub(crate) struct NotificationQuery {
     unread: Option<String>,
 }
 
+impl NotificationQuery {
+    /// Whether only those that are not read yet are asked for.
+    pub(crate) fn only_unread(&self) -> bool {
+        matches!(self.unread.as_deref(), Some("true" | "on" | "yes"))
+    }
+}
+
 /// What the caller should know, the newest first.
 #[utoipa::path(
     get, path = "/notifications", tag = "notifications", operation_id = "list_notifications",

@@ -40,6 +40,7 @@ pub(crate) const BASE: &str = "/api/v1";
         (name = "monitoring", description = "Figures for the ACCC"),
         (name = "directory", description = "Brands and operations"),
         (name = "me", description = "The caller"),
+        (name = "ops", description = "How the portal works inside, for those who run it"),
     ),
     modifiers(&Bearer),
 )]

@@ -8,6 +8,7 @@ use contracts::{FieldError, Problem};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::refusal::Refusal;
+use crate::domain::{incident::IncidentSummary, walk::Walk};
 
 /// How many rows a page has unless the caller says so.
 const USUAL: i64 = 50;
@@ -21,16 +22,42 @@ pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     /// The `cursor` of the next page; null on the last one.
     pub(crate) next: Option<String>,
+    /// The `cursor` of the page before, where a list is walked both ways; left out on the first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<String>,
+}
+
+impl Page<IncidentSummary> {
+    /// The page of a walk, out of rows of which one more than `limit` was read, to know whether the way goes on.
+    pub(crate) fn walked(mut rows: Vec<IncidentSummary>, limit: i64, walk: &Walk) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let goes_on = rows.len() > limit;
+        rows.truncate(limit);
+        if walk.back {
+            rows.reverse();
+        }
+        // Where one came from there is something, even if it has moved since.
+        let (before, after) = if walk.back { (goes_on, true) } else { (walk.from.is_some(), goes_on) };
+        let cursor = |beside: &IncidentSummary, back| Walk::cursor(walk.sort, beside, back);
+        let next = rows.last().filter(|_| after).map(|last| cursor(last, false));
+        let previous = rows.first().filter(|_| before).map(|first| cursor(first, true));
+        Self { items: rows, next, previous }
+    }
 }
 
 impl<T> Page<T> {
+    /// All there is.
+    pub(crate) fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None, previous: None }
+    }
+
     /// A page of `limit` out of rows of which one more was read, to know whether there is a next page.
     pub(crate) fn new(mut rows: Vec<T>, limit: i64, cursor: impl FnOnce(&T) -> String) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(cursor);
-        Self { items: rows, next }
+        Self { items: rows, next, previous: None }
     }
 }
 

@@ -12,54 +12,59 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 const TRIES_OF_LOGIN: i32 = 10;
 const TRIES_OF_ADDRESS: i32 = 50;
 
-/// Whether another try is allowed, for this login from this address.
-pub(crate) async fn may_try(
+/// Nobody may try before that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Throttled {
+    pub(crate) until: Timestamp,
+}
+
+/// Takes one of the tries that there are, for this login from this address. It is taken before the password is looked
+/// at, so that many guesses at the same moment get no more tries than one after the other.
+pub(crate) async fn take_a_try(
     pool: &PgPool,
     login: &str,
     address: IpAddr,
     now: Timestamp,
-) -> Result<bool, Failure> {
+) -> Result<Result<(), Throttled>, Failure> {
+    let (login, address) = (of_login(login), of_address(address));
+    sqlx::query!("DELETE FROM sign_in_failure WHERE since <= $1", Time(now - WINDOW)).execute(pool).await?;
     let full = sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM sign_in_failure
-               WHERE since > $3 AND ((subject = $1 AND failures >= $4) OR (subject = $2 AND failures >= $5))
-           ) AS "full!""#,
-        of_login(login),
-        of_address(address),
-        Time(now - WINDOW),
+        "WITH taken AS (
+             INSERT INTO sign_in_failure (subject, failures, since)
+             SELECT subject, 1, $3 FROM UNNEST(ARRAY[$1, $2]::text[]) AS subject
+             ON CONFLICT (subject) DO UPDATE SET failures = sign_in_failure.failures + 1
+             RETURNING subject, failures, since
+         )
+         SELECT max(since) FROM taken
+         WHERE (subject = $1 AND failures > $4) OR (subject = $2 AND failures > $5)",
+        login,
+        address,
+        Time(now),
         TRIES_OF_LOGIN,
         TRIES_OF_ADDRESS,
     )
     .fetch_one(pool)
     .await?;
-    Ok(!full)
+    let Some(since) = full else { return Ok(Ok(())) };
+    // Nobody guessed: a full login must not use up its address, nor a full address the logins of others.
+    give_back(pool, &login).await?;
+    give_back(pool, &address).await?;
+    Ok(Err(Throttled { until: since.0 + WINDOW }))
 }
 
-/// Counts a wrong try.
-pub(crate) async fn note_failure(
-    pool: &PgPool,
-    login: &str,
-    address: IpAddr,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let begins = Time(now - WINDOW);
-    sqlx::query!("DELETE FROM sign_in_failure WHERE since <= $1", begins).execute(pool).await?;
+/// After the right password, the login begins anew, and the address has its try back.
+pub(crate) async fn forgive(pool: &PgPool, login: &str, address: IpAddr) -> Result<(), Failure> {
+    sqlx::query!("DELETE FROM sign_in_failure WHERE subject = $1", of_login(login)).execute(pool).await?;
+    give_back(pool, &of_address(address)).await
+}
+
+async fn give_back(pool: &PgPool, subject: &str) -> Result<(), Failure> {
     sqlx::query!(
-        "INSERT INTO sign_in_failure (subject, failures, since)
-         SELECT subject, 1, $3 FROM UNNEST(ARRAY[$1, $2]::text[]) AS subject
-         ON CONFLICT (subject) DO UPDATE SET failures = sign_in_failure.failures + 1",
-        of_login(login),
-        of_address(address),
-        Time(now),
+        "UPDATE sign_in_failure SET failures = GREATEST(failures - 1, 0) WHERE subject = $1",
+        subject,
     )
     .execute(pool)
     .await?;
-    Ok(())
-}
-
-/// After the right password, the login begins anew; the address does not.
-pub(crate) async fn forget_failures(pool: &PgPool, login: &str) -> Result<(), Failure> {
-    sqlx::query!("DELETE FROM sign_in_failure WHERE subject = $1", of_login(login)).execute(pool).await?;
     Ok(())
 }
 

@@ -50,10 +50,11 @@ pub(crate) async fn find_token(pool: &PgPool, token: &Secret) -> Result<Option<V
     let row = sqlx::query_as!(
         UserRow,
         r#"SELECT u.id, u.login, u.name, u.organisation, u.organisation_name, u.party, u.role,
-                  u.terms_accepted_at IS NOT NULL AS "terms_accepted!"
+                  COALESCE(u.terms_version >= $2, false) AS "terms_accepted!"
            FROM api_token t JOIN user_account u ON u.id = t.user_id
            WHERE t.hash = $1 AND t.revoked_at IS NULL"#,
         token.hash(),
+        super::terms::VERSION,
     )
     .fetch_optional(pool)
     .await?;

@@ -23,7 +23,7 @@ pub struct NewUser {
     pub party: Party,
     /// What the user may do.
     pub role: Role,
-    /// Whether the terms were accepted already. `false` takes no acceptance back.
+    /// Whether the present terms were accepted already. `false` takes no acceptance back, and `true` renews none.
     pub terms_accepted: bool,
 }
 
@@ -73,12 +73,14 @@ async fn write(uow: &mut UnitOfWork, user: &NewUser, version: i64) -> Result<(),
     let now = uow.now();
     sqlx::query!(
         "INSERT INTO user_account
-             (id, login, name, organisation, organisation_name, party, role, terms_accepted_at, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             (id, login, name, organisation, organisation_name, party, role, terms_accepted_at, terms_version,
+              version, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $9, $10)
          ON CONFLICT (id) DO UPDATE
              SET login = excluded.login, name = excluded.name, organisation = excluded.organisation,
                  organisation_name = excluded.organisation_name, party = excluded.party, role = excluded.role,
                  terms_accepted_at = COALESCE(user_account.terms_accepted_at, excluded.terms_accepted_at),
+                 terms_version = COALESCE(user_account.terms_version, excluded.terms_version),
                  version = excluded.version",
         user.id.as_str(),
         user.login.to_lowercase(),
@@ -90,6 +92,7 @@ async fn write(uow: &mut UnitOfWork, user: &NewUser, version: i64) -> Result<(),
         user.terms_accepted.then_some(Time(now)) as Option<Time>,
         version,
         Time(now),
+        user.terms_accepted.then_some(super::terms::VERSION) as Option<i32>,
     )
     .execute(uow.connection())
     .await?;

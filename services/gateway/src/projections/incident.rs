@@ -1,12 +1,15 @@
 //! What happened to an incident.
 
-use contracts::event::{Assignee, INCIDENT, IncidentChange, IncidentEvent};
+use contracts::{
+    Audience, Status,
+    event::{Assignee, INCIDENT, IncidentChange, IncidentEvent},
+};
 use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{monitoring, raised, rerouted, timeline};
-use crate::domain::entry;
+use super::{answered, attention, monitoring, raised, rerouted, timeline};
+use crate::domain::{entry, incident::court};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
 #[derive(Default)]
@@ -35,9 +38,16 @@ pub(super) async fn project(
             if let IncidentChange::ReRouted(rerouted) = change {
                 rerouted::project(uow, event, rerouted).await?;
             }
-            update(uow, version, event, marks(change)?).await?
+            let last_round = update(uow, version, event, marks(change)?).await?;
+            if let IncidentChange::Commented(comment) = change
+                && comment.audience == Audience::Referral
+            {
+                answered::project(uow, event, last_round).await?;
+            }
+            last_round
         }
     };
+    attention::after_incident(uow, event).await?;
     monitoring::follow(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
@@ -100,10 +110,12 @@ async fn update(
                    root_cause = COALESCE($9, root_cause),
                    root_cause_set = COALESCE($10, root_cause_set),
                    last_round = COALESCE($11, last_round),
+                   court_since = CASE WHEN status = ANY ($13) THEN court_since ELSE $4 END,
                    external_references = external_references || COALESCE($12, '[]'::jsonb)
-               WHERE number = $1 RETURNING severity, last_round
+               WHERE number = $1 RETURNING severity, assignee, court_since, last_round
            ), listed AS (
-               UPDATE incident_reader SET status = $3, updated_at = $4, severity = changed.severity
+               UPDATE incident_reader SET status = $3, updated_at = $4, severity = changed.severity,
+                   assignee = changed.assignee, court_since = changed.court_since
                FROM changed WHERE number = $1
            ), referred AS (
                UPDATE referral SET severity = $5 FROM changed
@@ -122,6 +134,7 @@ async fn update(
         marks.root_cause_set,
         marks.round,
         marks.reference,
+        &in_the_court_of(event.status),
     )
     .fetch_optional(uow.connection())
     .await?;
@@ -129,6 +142,12 @@ async fn update(
         Failure::Inconsistent(format!("incident: {} changed and was never raised", event.incident))
     })?;
     Ok(row.last_round)
+}
+
+/// The statuses in which it is the same party's move: between them the ball stays where it is.
+fn in_the_court_of(status: Status) -> Vec<String> {
+    let same = |other: &&Status| court(**other) == court(status);
+    Status::ALL.iter().filter(same).map(ToString::to_string).collect()
 }
 
 fn unwritable(error: &serde_json::Error) -> Failure {

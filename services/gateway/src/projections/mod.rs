@@ -1,18 +1,25 @@
 //! From events to what is shown: one event a file, for those that change more than the status and the timeline.
 
+mod answered;
+mod attention;
 mod incident;
+mod listed;
 mod monitoring;
 mod organisation;
+mod passage;
 mod raised;
 mod referral;
 mod referral_opened;
 mod rerouted;
 mod timeline;
+mod watcher;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contracts::event::{INCIDENT, IncidentEvent, ORGANISATION, OrganisationEvent, REFERRAL, ReferralEvent};
+use contracts::event::{
+    INCIDENT, IncidentEvent, ORGANISATION, OrganisationEvent, REFERRAL, ReferralEvent, WATCHER, WatcherEvent,
+};
 use messaging::{Envelope, EventHandler, Failure, UnitOfWork};
 
 use crate::{applied::Applied, live::Live};
@@ -35,11 +42,19 @@ impl EventHandler for Projector {
                 begin(uow).await?;
                 referral::project(uow, event.version, &event.read::<ReferralEvent>()?).await
             }
+            WATCHER => {
+                as_projector(uow).await?;
+                watcher::project(uow, &event.read::<WatcherEvent>()?).await
+            }
             ORGANISATION => {
                 organisation::project(uow, event.version, &event.read::<OrganisationEvent>()?).await
             }
             other => Err(Failure::Inconsistent(format!("nothing is shown of {other}"))),
         }
+    }
+
+    async fn before_commit(&self, uow: &mut UnitOfWork, events: &[Envelope]) -> Result<(), Failure> {
+        passage::note(uow, events).await
     }
 
     fn committed(&self, events: &[Envelope]) {
@@ -58,5 +73,13 @@ async fn begin(uow: &mut UnitOfWork) -> Result<(), Failure> {
     )
     .fetch_one(uow.connection())
     .await?;
+    Ok(())
+}
+
+/// Names the projector to the policies, for what adds no line to the timeline.
+async fn as_projector(uow: &mut UnitOfWork) -> Result<(), Failure> {
+    sqlx::query!(r#"SELECT set_config('portal.projector', 'on', true) AS "projector!""#)
+        .fetch_one(uow.connection())
+        .await?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use contracts::event::{IncidentEvent, Raised};
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
 
+use super::listed;
 use crate::domain::reader;
 
 /// An incident appears.
@@ -21,8 +22,9 @@ pub(super) async fn project(
              (number, version, status, severity, summary, category, environment, operation, data_cluster,
               shared_responsibility, reporter_organisation, reporter_name, reporter_user, reporter_user_name,
               provider_organisation, provider_name, provider_brand, provider_brand_name, details, readers,
-              created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)",
+              created_at, updated_at, court_since)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21,
+                 $21)",
         event.incident.number(),
         version,
         event.status.as_str(),
@@ -47,10 +49,11 @@ pub(super) async fn project(
     )
     .execute(uow.connection())
     .await?;
+    listed::list(uow, event.incident, &readers).await?;
     index(uow, event, raised, &readers).await
 }
 
-/// Puts it into the list of each reader, and its words into the search.
+/// Puts its words into the search.
 async fn index(
     uow: &mut UnitOfWork,
     event: &IncidentEvent,
@@ -74,21 +77,11 @@ async fn index(
     ]
     .join("\n");
     sqlx::query!(
-        "WITH listed AS (
-             INSERT INTO incident_reader
-                 (organisation, number, status, severity, provider, provider_brand, updated_at)
-             SELECT reader, $1, $3, $4, $5, $6, $7 FROM UNNEST($2::text[]) AS reader
-         )
-         INSERT INTO incident_search (number, words)
-         SELECT $1, to_tsvector('english', $8)
+        "INSERT INTO incident_search (number, words)
+         SELECT $1, to_tsvector('english', $3)
              || array_to_tsvector(ARRAY(SELECT 'reader:' || reader FROM UNNEST($2::text[]) AS reader))",
         event.incident.number(),
         readers,
-        event.status.as_str(),
-        raised.severity.number(),
-        event.parties.provider.as_str(),
-        raised.provider.brand_id.as_str(),
-        Time(event.at),
         words,
     )
     .execute(uow.connection())

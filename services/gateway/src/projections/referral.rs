@@ -1,10 +1,13 @@
 //! What happened in a referral round.
 
-use contracts::event::{REFERRAL, ReferralChange, ReferralEvent};
+use contracts::{
+    ReferralId,
+    event::{REFERRAL, ReferralChange, ReferralEvent},
+};
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
 
-use super::{monitoring, referral_opened, timeline};
+use super::{attention, monitoring, referral_opened, timeline};
 use crate::domain::entry;
 
 /// Shows it.
@@ -28,6 +31,7 @@ pub(super) async fn project(
     )
     .execute(uow.connection())
     .await?;
+    attention::after_referral(uow, event).await?;
     monitoring::follow_round(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
     timeline::add(uow, &source, [entry::of_referral(event)]).await
@@ -49,23 +53,31 @@ async fn update(
         _ => None,
     };
     let keeps = matches!(change, ReferralChange::Asked(_) | ReferralChange::Commented(_));
+    let asks = matches!(change, ReferralChange::Asked(_));
     let done = sqlx::query!(
         "UPDATE referral SET state = $3, version = $4, updated_at = $5, reference = COALESCE($6, reference),
-             deferred_until = CASE WHEN $8 THEN deferred_until ELSE $7 END
+             deferred_until = CASE WHEN $8 THEN deferred_until ELSE $7 END,
+             state_since = CASE WHEN $8 THEN state_since ELSE $5 END,
+             asked_at = CASE WHEN $9 THEN $5 ELSE asked_at END
          WHERE incident = $1 AND round = $2",
         event.incident.number(),
         event.round,
         event.state.as_str(),
         version,
         Time(event.at),
-        reference,
+        reference.as_deref(),
         deferred as Option<Time>,
         keeps,
+        asks,
     )
     .execute(uow.connection())
     .await?;
     if done.rows_affected() == 1 {
-        return Ok(());
+        let id = ReferralId { incident: event.incident, round: event.round };
+        return match reference {
+            Some(reference) => referral_opened::name(uow, id, &[reference]).await,
+            None => Ok(()),
+        };
     }
     Err(Failure::Inconsistent(format!(
         "referral: round {} of {} changed and was never opened",

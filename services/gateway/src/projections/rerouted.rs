@@ -4,6 +4,7 @@
 use contracts::event::{IncidentEvent, ReRouted};
 use messaging::{Failure, UnitOfWork};
 
+use super::listed;
 use crate::domain::reader;
 
 /// Hands it over. The status follows with every other change.
@@ -27,23 +28,13 @@ pub(super) async fn project(
     )
     .execute(uow.connection())
     .await?;
+    listed::list(uow, event.incident, &readers).await?;
+    // What happened until now is no news to the new provider; what follows is none of the former one's.
     sqlx::query!(
-        "DELETE FROM incident_reader WHERE number = $1 AND organisation <> ALL ($2)",
+        "DELETE FROM latest_entry WHERE incident = $1 AND reader = $2 AND reader <> $3",
         number,
-        &readers
-    )
-    .execute(uow.connection())
-    .await?;
-    sqlx::query!(
-        "INSERT INTO incident_reader (organisation, number, status, severity, provider, provider_brand, updated_at)
-         SELECT reader, i.number, i.status, i.severity, $3, $4, i.updated_at
-         FROM incident i CROSS JOIN UNNEST($2::text[]) AS reader WHERE i.number = $1
-         ON CONFLICT (number, organisation)
-             DO UPDATE SET provider = excluded.provider, provider_brand = excluded.provider_brand",
-        number,
-        &readers,
-        after,
-        rerouted.to.brand_id.as_str(),
+        before,
+        event.parties.reporter.as_str(),
     )
     .execute(uow.connection())
     .await?;

@@ -15,7 +15,7 @@ pub(super) struct Source {
     pub(super) at: Timestamp,
 }
 
-/// Adds lines.
+/// Adds lines, and notes for each who may read one that there is something new.
 pub(super) async fn add(
     uow: &mut UnitOfWork,
     source: &Source,
@@ -25,9 +25,15 @@ pub(super) async fn add(
         let actor = serde_json::to_value(&entry.actor)
             .map_err(|error| Failure::Inconsistent(format!("an actor cannot be written: {error}")))?;
         sqlx::query!(
-            "INSERT INTO timeline_entry
-                 (incident, round, entity, version, part, at, actor, kind, audience, state, body, readers)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "WITH added AS (
+                 INSERT INTO timeline_entry
+                     (incident, round, entity, version, part, at, actor, kind, audience, state, body, readers)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                 RETURNING position
+             )
+             INSERT INTO latest_entry (incident, reader, position)
+             SELECT $1, reader, position FROM added CROSS JOIN UNNEST($12::text[]) AS reader
+             ON CONFLICT (incident, reader) DO UPDATE SET position = excluded.position",
             source.incident.number(),
             entry.round,
             source.entity,

@@ -1,6 +1,8 @@
 //! The directory of brands and products. Public, as the Register is.
 
-use contracts::{BrandId, OrganisationId, SoftwareProductId, operation::Sector, participant::RegisterStatus};
+use contracts::{
+    BrandId, OrganisationId, Party, SoftwareProductId, operation::Sector, participant::RegisterStatus,
+};
 use messaging::Failure;
 use serde::Serialize;
 use sqlx::PgPool;
@@ -60,6 +62,27 @@ pub(crate) async fn list_brands(
         .collect()
 }
 
+/// How many brands a choice holds at most: the Register has about 84 of energy.
+const MOST_BRANDS: i64 = 500;
+
+/// The energy brands by name, as a choice; those of one organisation if one is named. Also those that left the
+/// Register: what they referred is still there.
+pub(crate) async fn list_energy_brands(
+    pool: &PgPool,
+    of: Option<&OrganisationId>,
+) -> Result<Vec<(String, String)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT id, name FROM brand WHERE sector = $1 AND ($2::text IS NULL OR organisation = $2)
+         ORDER BY lower(name), id LIMIT $3",
+        Sector::Energy.as_str(),
+        of.map(OrganisationId::as_str),
+        MOST_BRANDS,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
+}
+
 /// A product of the reader's own organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OwnProduct {
@@ -85,5 +108,22 @@ pub(crate) async fn list_products(
                 name: r.name,
             })
         })
+        .collect()
+}
+
+/// The data recipients, by name, at most `limit`.
+pub(crate) async fn list_recipients(
+    pool: &PgPool,
+    limit: i64,
+) -> Result<Vec<(OrganisationId, String)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT id, name FROM organisation WHERE party = $1 ORDER BY lower(name), id LIMIT $2",
+        Party::Adr.as_str(),
+        limit,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|r| Ok((Row { table: "organisation", id: &r.id }.parse("id", &r.id)?, r.name)))
         .collect()
 }

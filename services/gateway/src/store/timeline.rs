@@ -73,6 +73,55 @@ pub(crate) async fn list_of_referral(
     rows.into_iter().map(entry).collect()
 }
 
+/// The last that AEMO knows of a round, for a reader who may know it too; the oldest of it first.
+pub(crate) async fn list_last_of_referral(
+    reading: &mut Reading,
+    id: ReferralId,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry
+         WHERE incident = $1 AND round = $2 AND $3 = ANY (readers) AND $4 = ANY (readers)
+         ORDER BY position DESC LIMIT $5",
+        id.incident.number(),
+        id.round,
+        reading.reader,
+        AEMO,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().rev().map(entry).collect()
+}
+
+/// What happened in a round after a version of the incident's referrals, for a reader who may know it, the newest
+/// first.
+pub(crate) async fn list_of_round_after_version(
+    reading: &mut Reading,
+    id: ReferralId,
+    version: i64,
+    limit: i64,
+) -> Result<Vec<TimelineEntry>, Failure> {
+    let rows = sqlx::query_as!(
+        EntryRow,
+        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
+         FROM timeline_entry
+         WHERE incident = $1 AND round = $2 AND entity = $3 AND version > $4 AND $5 = ANY (readers)
+         ORDER BY version DESC LIMIT $6",
+        id.incident.number(),
+        id.round,
+        REFERRAL,
+        version,
+        reading.reader,
+        limit,
+    )
+    .fetch_all(&mut *reading.tx)
+    .await?;
+    rows.into_iter().map(entry).collect()
+}
+
 /// What the reader may know of everything, after a position.
 pub(crate) async fn list_since(
     reading: &mut Reading,

@@ -1,6 +1,7 @@
 //! One action as a small form of its own.
 
 use contracts::{Problem, form::Fields};
+use jiff::Timestamp;
 
 use crate::domain::{
     consequence::Consequence,
@@ -27,6 +28,8 @@ pub(crate) struct ActionForm {
     pub(crate) grave: bool,
     /// Whether it is laid open.
     pub(crate) open: bool,
+    /// When the draft was kept that it is filled with.
+    pub(crate) drafted: Option<Timestamp>,
     /// Why it was refused.
     pub(crate) problem: Option<String>,
     /// Faults that belong to no field.
@@ -47,9 +50,15 @@ impl ActionForm {
             preview: None,
             grave: false,
             open: false,
+            drafted: None,
             problem: None,
             faults: Vec::new(),
         }
+    }
+
+    /// Where it is sent, without how the page was looked at: what its draft is known by.
+    pub(crate) fn path(&self) -> &str {
+        self.to.split('?').next().unwrap_or_default()
     }
 
     /// As it was sent, with what is wrong.

@@ -19,9 +19,15 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/forms.css"),
     include_str!("../../static/style/tables.css"),
     include_str!("../../static/style/timeline.css"),
+    include_str!("../../static/style/home.css"),
+    include_str!("../../static/style/desk.css"),
+    include_str!("../../static/style/ops.css"),
     include_str!("../../static/style/incident.css"),
     include_str!("../../static/style/swimlane.css"),
     include_str!("../../static/style/monitoring.css"),
+    include_str!("../../static/style/raise.css"),
+    include_str!("../../static/style/me.css"),
+    include_str!("../../static/style/queues.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -29,8 +35,17 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     include_str!("../../static/script/portal.js"),
     include_str!("../../static/script/live.js"),
+    include_str!("../../static/script/bell.js"),
     include_str!("../../static/script/zone.js"),
     include_str!("../../static/script/monitoring.js"),
+    include_str!("../../static/script/drafts.js"),
+    include_str!("../../static/script/hints.js"),
+    include_str!("../../static/script/brands.js"),
+    include_str!("../../static/script/payload.js"),
+    include_str!("../../static/script/copy.js"),
+    include_str!("../../static/script/ops.js"),
+    include_str!("../../static/script/queues.js"),
+    include_str!("../../static/script/keyboard.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

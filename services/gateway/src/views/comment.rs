@@ -7,11 +7,13 @@ use axum::{
 
 use super::{
     action_form::RefusedForm,
+    drafts::settle,
     incident::{self, LookingQuery},
     posted::Posted,
     problem::Instead,
 };
 use crate::{
+    domain::draft::DraftForm,
     http::{get_incident::key, page::Asked, send_comment},
     state::Portal,
 };
@@ -33,7 +35,9 @@ pub(crate) async fn submit(
 ) -> Result<Response, Instead> {
     let key = key(&given)?;
     let Posted { viewer, frame, fields, conditions } = posted;
-    match send_comment(&portal, &viewer, key, conditions, fields.clone()).await {
+    let outcome = send_comment(&portal, &viewer, key, conditions, fields.clone()).await;
+    settle(&portal, &viewer, DraftForm::Comment(key), &fields, &outcome).await;
+    match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/incidents/{key}{}#conversation", query.kept())).into_response()),
         Err(problem) => {
             let refused = RefusedForm { form: "comment".to_owned(), typed: fields, problem };

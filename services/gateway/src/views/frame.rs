@@ -10,7 +10,7 @@ use crate::{
         local_time::{self, Moment, When, Zone},
         viewer::Viewer,
     },
-    identity::{self, Secret},
+    identity::{self, Secret, SessionKey},
     state::Portal,
 };
 
@@ -53,14 +53,13 @@ pub(crate) struct Place {
 
 impl Frame {
     /// For a viewer in a session who looks at the page at a path.
-    pub(crate) fn new(
+    pub(crate) async fn new(
         portal: &Portal,
         viewer: &Viewer,
-        session: &Secret,
+        session: &SessionKey,
         headers: &HeaderMap,
         path: &str,
     ) -> Self {
-        let jar = CookieJar::from_headers(headers);
         Self {
             name: viewer.actor.name.clone(),
             organisation: viewer.actor.organisation_name.clone(),
@@ -68,9 +67,9 @@ impl Frame {
             csrf: identity::csrf_token(session),
             once: Secret::new("form-").reveal().to_owned(),
             here: path.to_owned(),
-            zone: Zone::named(jar.get(ZONE_COOKIE).map(Cookie::value)),
+            zone: zone_of(headers),
             now: portal.database.now(),
-            unread: None,
+            unread: portal.bell.unread(portal, viewer).await,
             sees_incidents: viewer.sees_incidents(),
             sees_referrals: viewer.sees_referrals(),
             monitors: viewer.monitors(),
@@ -81,9 +80,11 @@ impl Frame {
     /// Where the user may go: path, name, for whom.
     pub(crate) fn nav(&self) -> Vec<Place> {
         let places = [
+            ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
             ("/monitoring", "Monitoring", self.monitors),
+            ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);
         open.map(|(to, name, _)| Place { to, name, here: self.is_at(to) }).collect()
@@ -104,8 +105,19 @@ impl Frame {
         self.zone.ago(at.moment(), self.now)
     }
 
+    /// How long it has lasted since a moment, as a `<time>` element.
+    pub(crate) fn lasting(&self, since: impl Moment) -> When {
+        self.zone.lasting(since.moment(), self.now)
+    }
+
     /// How long ago a moment was, in words alone.
     pub(crate) fn age(&self, at: impl Moment) -> String {
         local_time::age(at.moment(), self.now)
     }
+}
+
+/// The clock of whoever sent this.
+pub(super) fn zone_of(headers: &HeaderMap) -> Zone {
+    let jar = CookieJar::from_headers(headers);
+    Zone::named(jar.get(ZONE_COOKIE).map(Cookie::value))
 }

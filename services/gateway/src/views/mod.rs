@@ -5,26 +5,32 @@ mod answer;
 pub(crate) mod assets;
 mod breakable;
 mod comment;
+mod drafts;
 mod frame;
 mod home;
 mod incident;
-mod incidents;
+mod lists;
+mod me;
 mod monitoring;
 mod new_incident;
 mod notifications;
+mod ops;
+mod own_path;
 mod page;
 mod posted;
 mod problem;
 mod referral;
 mod referrals;
+mod renewal;
 mod sign_in;
 mod sign_out;
 mod signed_in;
 mod take_action;
 mod terms;
+mod watch;
 
 use axum::{
-    Router,
+    Router, middleware,
     routing::{get, post},
 };
 
@@ -37,19 +43,30 @@ use crate::state::Portal;
 pub(crate) fn router() -> Router<Portal> {
     Router::new()
         .route("/", get(home::show))
+        .route("/seen", post(home::seen))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_out::submit))
+        .route("/sign-out/everywhere", post(sign_out::everywhere))
+        .route("/me", get(me::show))
+        .route("/me/zone", post(me::choose_zone))
+        .route("/drafts", post(drafts::submit))
+        .route("/drafts/discard", post(drafts::discard))
         .route("/terms", get(terms::show).post(terms::submit))
-        .route("/incidents", get(incidents::show).post(new_incident::submit))
-        .route("/incidents/new", get(new_incident::show))
+        .route("/incidents", get(lists::incidents).post(new_incident::submit))
+        .route("/incidents/new", get(new_incident::show).post(new_incident::look))
         .route("/incidents/{key}", get(incident::show))
         .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
         .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
+        .route("/incidents/{key}/watch", post(watch::submit))
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
-        .route("/referrals/{id}/actions/{action}", post(answer::submit))
+        .route("/referrals/{id}/actions/{action}", get(answer::show).post(answer::submit))
         .route("/monitoring", get(monitoring::show))
         .route("/monitoring/{file}", get(monitoring::download))
+        .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
+        .route("/notifications/{id}", get(notifications::open))
+        .merge(lists::router())
+        .layer(middleware::from_fn(renewal::hand_over))
         .route("/static/{name}", get(assets::serve))
 }

@@ -3,11 +3,10 @@
 use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
-    response::Redirect,
 };
 use contracts::{Problem, form::Fields, problem::Kind};
 
-use super::{frame::Frame, problem::Instead, signed_in::session};
+use super::{drafts::left_behind, frame::Frame, problem::Instead, signed_in::session};
 use crate::{
     domain::viewer::Viewer,
     http::{
@@ -32,21 +31,22 @@ impl FromRequest<Portal> for Posted {
     type Rejection = Instead;
 
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
-        let found = session(portal, request.headers()).await?;
-        let (viewer, session) = found.ok_or_else(|| Instead::Go(Redirect::to("/sign-in")))?;
-        let frame = Frame::new(portal, &viewer, &session, request.headers(), request.uri().path());
+        let found = session(portal, request.headers(), request.extensions()).await?;
+        let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
         let mut fields = form(request).await?;
         let shown = take(&mut fields, "_csrf").unwrap_or_default();
-        if !identity::same(&shown, &identity::csrf_token(&session)) {
-            return Err(foreign().into());
-        }
+        let session = match found {
+            Some(session) if identity::is_csrf_token(&shown, &session.key) => session,
+            other => return Err(left_behind(portal, other.as_ref(), &path, &shown, &fields).await),
+        };
+        let frame = Frame::new(portal, &session.viewer, &session.key, &headers, &path).await;
         let idempotency_key = take(&mut fields, "_once").filter(|key| {
             key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
         });
         // What is no version of ours was not on our page: without one, the owner decides by the state alone.
         let expected_version = take(&mut fields, "_version").and_then(|version| version.parse().ok());
         let conditions = Conditions { expected_version, idempotency_key };
-        Ok(Self { viewer, frame, fields, conditions })
+        Ok(Self { viewer: session.viewer, frame, fields, conditions })
     }
 }
 
@@ -81,7 +81,8 @@ fn is_own(headers: &HeaderMap) -> bool {
     origin.split_once("://").is_some_and(|(_, from)| from == host)
 }
 
-fn foreign() -> Problem {
+/// The refusal of a form that no page of this session sent.
+pub(super) fn foreign() -> Problem {
     let detail =
         "The form does not come from a page of this session. Go back, load the page again and send it anew.";
     Problem::new(Kind::Forbidden, detail)

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Request, State},
+    http::Extensions,
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -85,7 +86,9 @@ pub(crate) async fn in_a_frame(State(portal): State<Portal>, request: Request, n
     let mut response = next.run(request).await;
     let Some(Refused(problem)) = response.extensions_mut().remove() else { return response };
     // Where not even that can be read, the bare page has said it.
-    let Ok(Some((viewer, session))) = session(&portal, &headers).await else { return response };
-    let frame = Frame::new(&portal, &viewer, &session, &headers, &path);
+    // The request itself has already renewed what was due.
+    let found = session(&portal, &headers, &Extensions::new()).await;
+    let Ok(Some(session)) = found else { return response };
+    let frame = Frame::new(&portal, &session.viewer, &session.key, &headers, &path).await;
     render(status(&problem), &SignedInProblemPage { frame, problem })
 }

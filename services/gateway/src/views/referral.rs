@@ -6,10 +6,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::ReferralId;
+use contracts::{Party, ReferralAction, ReferralId, event::REFERRAL, problem::Kind};
 
 use super::{
     action_form::{ActionForm, RefusedForm, Stranded, hand_back},
+    drafts,
     frame::Frame,
     page::{render, status},
     problem::Instead,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        form,
+        answer_consequence, form,
         referral::ReferralView,
         telling::{Told, tell},
         viewer::Viewer,
@@ -30,15 +31,54 @@ use crate::{
     store::{reading, timeline},
 };
 
+/// How many of the changes are told; the conversation has the rest.
+const MOST_CHANGES: i64 = 20;
+
+/// What is told instead of versions, which a person does not know of.
+const STALE: &str = "The referral has changed since this page was shown to you, so nothing was done. Look at what \
+                     changed; what you filled in is still here, and can be sent again.";
+
+/// An answer that was refused, and the version that it was meant for.
+pub(super) struct Again {
+    pub(super) refused: RefusedForm,
+    pub(super) seen: Option<i64>,
+}
+
+/// What changed while somebody was filling in a form, the newest first.
+struct Changed {
+    entries: Vec<Told>,
+    more: bool,
+    /// The form to go on with.
+    form: String,
+}
+
 #[derive(Template)]
 #[template(path = "referral.html")]
 struct ReferralPage {
     frame: Frame,
     view: ReferralView,
     entries: Vec<Told>,
+    /// Whether there was more before the first entry.
+    more: bool,
     actions: Vec<ActionForm>,
+    comment: Option<ActionForm>,
+    changed: Option<Changed>,
+    /// A refusal whose form is no longer on the page.
     problem: Option<String>,
+    /// What was typed into it.
     lost: Vec<String>,
+}
+
+impl ReferralPage {
+    /// Whether the viewer reads it as the provider that referred.
+    fn is_provider(&self) -> bool {
+        self.frame.party == Party::DataHolder
+    }
+
+    /// Whether the viewer reads it as AEMO.
+    fn is_aemo(&self) -> bool {
+        self.frame.party == Party::Aemo
+    }
 }
 
 /// The page.
@@ -50,34 +90,92 @@ pub(crate) async fn show(
     page(&portal, &viewer, frame, id(&given)?, None).await
 }
 
-/// The page, with a form that was refused.
+/// The page, with an answer that was refused.
 pub(super) async fn page(
     portal: &Portal,
     viewer: &Viewer,
     frame: Frame,
     id: ReferralId,
-    refused: Option<RefusedForm>,
+    again: Option<Again>,
 ) -> Result<Response, Instead> {
     let view = load(portal, viewer, id).await?;
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
-    let entries = timeline::list_of_referral(&mut reading, id, 0, MOST).await?;
-    let mut actions: Vec<ActionForm> = view
-        .available_actions
-        .iter()
-        .map(|action| {
-            let to = format!("/referrals/{id}/actions/{action}");
-            ActionForm::new(action.as_str(), action.label(), to, form::answer(*action))
-        })
-        .collect();
-    let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
+    let mut entries = timeline::list_last_of_referral(&mut reading, id, MOST + 1).await?;
+    let more = i64::try_from(entries.len()).unwrap_or(MOST) > MOST;
+    if more {
+        entries.remove(0);
+    }
+    let code = again.as_ref().map_or(StatusCode::OK, |again| status(&again.refused.problem));
+    let (mut refused, mut changed) = (None, None);
+    if let Some(Again { refused: mut given, seen }) = again {
+        if let (Kind::Stale, Some(seen)) = (given.problem.kind(), seen) {
+            STALE.clone_into(&mut given.problem.detail);
+            let lines =
+                timeline::list_of_round_after_version(&mut reading, id, seen, MOST_CHANGES + 1).await?;
+            let entries: Vec<Told> = lines.iter().map(|line| tell(line, &frame.zone)).collect();
+            changed = Some(cut(entries, given.form.clone()));
+        }
+        refused = Some(given);
+    }
+    let mut actions: Vec<ActionForm> = view.available_actions.iter().map(|one| action(*one, &view)).collect();
+    drafts::resume(portal, viewer, actions.iter_mut()).await?;
+    unfold(&mut actions, refused.as_ref());
     let Stranded { problem, lost } = hand_back(refused, actions.iter_mut());
+    let comment = actions.extract_if(.., |form| form.form == ReferralAction::Comment.as_str()).next();
     let page = ReferralPage {
         entries: entries.iter().map(|entry| tell(entry, &frame.zone)).collect(),
         frame,
         view,
+        more,
         actions,
+        comment,
+        changed,
         problem,
         lost,
     };
     Ok(render(code, &page))
+}
+
+/// The version that is current, when nothing happened in the round since `seen`: a word in another round of the
+/// incident moves the version, and is no reason to decide anew.
+pub(super) async fn unseen(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: ReferralId,
+    seen: i64,
+) -> Result<Option<i64>, Instead> {
+    // The owner was ahead of what is shown.
+    portal.applied.wait(portal.database.pool(), REFERRAL, &id.incident.to_string(), seen + 1).await;
+    let view = load(portal, viewer, id).await?;
+    let mut reading = reading::begin(portal.database.pool(), viewer).await?;
+    let known = timeline::list_of_round_after_version(&mut reading, id, seen, 1).await?;
+    Ok((known.is_empty() && view.version > seen).then_some(view.version))
+}
+
+fn action(action: ReferralAction, view: &ReferralView) -> ActionForm {
+    let to = format!("/referrals/{}/actions/{action}", view.id);
+    ActionForm {
+        consequence: Some(answer_consequence::of(action, view.state)),
+        version: answer_consequence::rests_on_what_was_seen(action).then_some(view.version),
+        ..ActionForm::new(action.as_str(), action.label(), to, form::answer(action))
+    }
+}
+
+/// Lays open what is most likely done next, unless one form was refused.
+fn unfold(actions: &mut [ActionForm], refused: Option<&RefusedForm>) {
+    if refused.is_some() {
+        return;
+    }
+    let likely = [ReferralAction::Accept, ReferralAction::Contribute];
+    let first = likely.into_iter().find(|one| actions.iter().any(|form| form.form == one.as_str()));
+    for form in actions.iter_mut() {
+        form.open = first.is_some_and(|first| form.form == first.as_str());
+    }
+}
+
+fn cut(mut entries: Vec<Told>, form: String) -> Changed {
+    let most = usize::try_from(MOST_CHANGES).unwrap_or(usize::MAX);
+    let more = entries.len() > most;
+    entries.truncate(most);
+    Changed { entries, more, form }
 }

@@ -2,14 +2,14 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, request::Parts},
+    http::{Extensions, HeaderMap, Uri, request::Parts},
     response::Redirect,
 };
 
-use super::{frame::Frame, problem::Instead};
+use super::{frame::Frame, own_path::by_way_of, problem::Instead, renewal::renew, sign_in::Why};
 use crate::{
     domain::viewer::Viewer,
-    identity::{self, Secret},
+    identity::{self, Session},
     state::Portal,
 };
 
@@ -23,28 +23,31 @@ impl FromRequestParts<Portal> for SignedIn {
     type Rejection = Instead;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Instead> {
-        let (viewer, session) =
-            session(portal, &parts.headers).await?.ok_or_else(|| sign_in_first(&parts.uri))?;
-        let frame = Frame::new(portal, &viewer, &session, &parts.headers, parts.uri.path());
-        Ok(Self { viewer, frame })
+        let Some(session) = session(portal, &parts.headers, &parts.extensions).await? else {
+            let ended = portal.session_cookie(&parts.headers).map(|_| Why::Ended);
+            return Err(sign_in_first(&parts.uri, ended));
+        };
+        let frame = Frame::new(portal, &session.viewer, &session.key, &parts.headers, parts.uri.path()).await;
+        Ok(Self { viewer: session.viewer, frame })
     }
 }
 
 /// The session that the browser is in.
-pub(crate) async fn session(
+pub(super) async fn session(
     portal: &Portal,
     headers: &HeaderMap,
-) -> Result<Option<(Viewer, Secret)>, Instead> {
-    let Some(secret) = portal.session_cookie(headers) else { return Ok(None) };
-    let viewer = identity::find_session(portal.database.pool(), &secret, portal.database.now()).await?;
-    Ok(viewer.map(|viewer| {
-        tracing::Span::current().record("user", viewer.actor.user.as_str());
-        (viewer, secret)
-    }))
+    extensions: &Extensions,
+) -> Result<Option<Session>, Instead> {
+    let Some(key) = portal.session_cookie(headers) else { return Ok(None) };
+    let found = identity::find_session(portal.database.pool(), key, portal.database.now()).await?;
+    if let Some(session) = &found {
+        tracing::Span::current().record("user", session.viewer.actor.user.as_str());
+        renew(portal, session, extensions).await?;
+    }
+    Ok(found)
 }
 
-fn sign_in_first(uri: &Uri) -> Instead {
+fn sign_in_first(uri: &Uri, why: Option<Why>) -> Instead {
     let next = uri.path_and_query().map_or("/", |path| path.as_str());
-    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-    Instead::Go(Redirect::to(&format!("/sign-in?{query}")))
+    Instead::Go(Redirect::to(&by_way_of("/sign-in", next, why.map(Why::as_str))))
 }

@@ -8,11 +8,13 @@ use contracts::{Action, Problem, problem::Kind};
 
 use super::{
     action_form::RefusedForm,
+    drafts::settle,
     incident::{self, LookingQuery},
     posted::Posted,
     problem::Instead,
 };
 use crate::{
+    domain::draft::DraftForm,
     http::{act, conditions::Conditions, get_incident::key, page::Asked},
     state::Portal,
 };
@@ -44,6 +46,7 @@ pub(crate) async fn submit(
         let conditions = Conditions { expected_version: Some(current), ..conditions };
         outcome = act(&portal, &viewer, (key, action), conditions, fields.clone()).await;
     }
+    settle(&portal, &viewer, DraftForm::Act(key, action), &fields, &outcome).await;
     match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/incidents/{key}{}", query.kept())).into_response()),
         Err(problem) => {

@@ -26,7 +26,10 @@
     stream = new EventSource('/api/v1/events');
     stream.addEventListener('open', () => { wait = 1_000; });
     for (const kind of ['incident', 'referral', 'notification']) {
-      stream.addEventListener(kind, (event) => { if (concerns(event)) ask(); });
+      stream.addEventListener(kind, (event) => {
+        if (concerns(event)) ask();
+        document.dispatchEvent(new CustomEvent('portal:heard'));
+      });
     }
     stream.addEventListener('error', () => {
       // The browser tries again by itself, but for an answer that was a refusal.
@@ -75,11 +78,21 @@
     const copy = element.cloneNode(true);
     for (const input of copy.querySelectorAll('input[type=hidden]')) input.removeAttribute('value');
     for (const details of copy.querySelectorAll('details')) details.removeAttribute('open');
+    // What somebody types here is a draft there a moment later: no change of the page.
+    for (const form of copy.querySelectorAll('form[data-draft]')) {
+      form.removeAttribute('data-changed');
+      for (const typed of form.querySelectorAll('textarea, .draft')) typed.replaceChildren();
+      for (const input of form.querySelectorAll('input:not([type=radio], [type=checkbox])')) input.removeAttribute('value');
+      for (const choice of form.querySelectorAll('[selected], [checked]')) {
+        choice.removeAttribute('selected');
+        choice.removeAttribute('checked');
+      }
+    }
     return copy.outerHTML;
   };
 
   const busy = (element) =>
-    element.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')
+    element.contains(document.activeElement) && document.activeElement.matches('input:not([type=checkbox]), select, textarea')
     || element.matches('form[data-changed]') || element.querySelector('form[data-changed]');
 
   const take = (fresh) => {
@@ -110,6 +123,9 @@
     portal.entered(taken);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
+
+  // Another script asks for a look: for what no event tells of.
+  document.addEventListener('portal:look', ask);
 
   // A hidden page needs no stream: a browser has only a few connections to a site.
   document.addEventListener('visibilitychange', () => {

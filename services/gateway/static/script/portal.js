@@ -49,13 +49,13 @@ document.addEventListener('input', (event) => {
 
 // A menu closes when one goes elsewhere.
 document.addEventListener('click', (event) => {
-  for (const menu of document.querySelectorAll('details.account[open]')) {
+  for (const menu of document.querySelectorAll('details:is(.account, .menu)[open]')) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
-  for (const menu of document.querySelectorAll('details.account[open]')) {
+  for (const menu of document.querySelectorAll('details:is(.account, .menu)[open]')) {
     menu.open = false;
     menu.querySelector('summary').focus();
   }

@@ -24,12 +24,12 @@ pub(crate) async fn page(stage: &Stage, cookie: &str, path: &str) -> (StatusCode
     text(stage.http.get(format!("{}{path}", stage.url)).header("cookie", cookie)).await
 }
 
-async fn text(request: RequestBuilder) -> (StatusCode, String) {
+pub(crate) async fn text(request: RequestBuilder) -> (StatusCode, String) {
     let response = request.send().await.expect("an answer");
     (response.status(), response.text().await.expect("text"))
 }
 
-fn csrf(html: &str) -> &str {
+pub(crate) fn csrf(html: &str) -> &str {
     let from = html.find("name=\"_csrf\" value=\"").expect("a token") + 20;
     html[from..].split('"').next().expect("a token")
 }
@@ -120,7 +120,7 @@ async fn nothing_typed_is_lost_when_the_owner_refuses_or_is_away() {
     let request = stage.http.post(format!("{}/incidents", stage.url)).header("cookie", &ann).form(&form);
     let (status, html) = text(request).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(html.contains("typed with care") && html.contains("value=\"2\" selected"));
+    assert!(html.contains("typed with care") && html.contains("value=\"2\" checked"));
     stage.strike().await;
 }
 

@@ -49,6 +49,7 @@ async fn the_document_lists_every_route_and_is_served() {
         ("/api/v1/incidents/{key}/timeline", vec!["get"]),
         ("/api/v1/incidents/{key}/comments", vec!["post"]),
         ("/api/v1/incidents/{key}/actions/{action}", vec!["post"]),
+        ("/api/v1/incidents/{key}/watch", vec!["post"]),
         ("/api/v1/referrals", vec!["get"]),
         ("/api/v1/referrals/{id}", vec!["get"]),
         ("/api/v1/referrals/{id}/timeline", vec!["get"]),
@@ -62,9 +63,13 @@ async fn the_document_lists_every_route_and_is_served() {
         ("/api/v1/monitoring/times", vec!["get"]),
         ("/api/v1/monitoring/referrals", vec!["get"]),
         ("/api/v1/monitoring/untouched", vec!["get"]),
+        ("/api/v1/ops/health", vec!["get"]),
+        ("/api/v1/ops/incidents/{key}/events", vec!["get"]),
+        ("/api/v1/ops/dead-letters", vec!["get"]),
         ("/api/v1/directory/brands", vec!["get"]),
         ("/api/v1/operations", vec!["get"]),
         ("/api/v1/me", vec!["get"]),
+        ("/api/v1/me/colleagues", vec!["get"]),
         ("/api/v1/me/terms", vec!["post"]),
     ];
     let paths = document["paths"].as_object().expect("paths");

@@ -20,7 +20,7 @@ use gateway::{NewUser, Settings};
 use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
-use service_kit::{CountingIds, Deps, Ids, ManualClock, Running, broker, pool};
+use service_kit::{Clock, CountingIds, Deps, Ids, ManualClock, Running, broker, pool};
 use test_support::{TestCluster, wait_for};
 
 pub(crate) const ADR: &str = "adr-1";
@@ -45,10 +45,11 @@ impl Stage {
         Self::set_with(Deps::system()).await
     }
 
-    /// With a clock of the test's own.
-    pub(crate) async fn set_at(now: &str) -> Self {
-        let clock = ManualClock::at(now.parse().expect("a time"));
-        Self::set_with(Deps { clock: Arc::new(clock), ..Deps::system() }).await
+    /// One whose gateway goes by a clock that the test moves.
+    pub(crate) async fn set_by_a_clock() -> (Self, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at("2026-03-01T09:00:00Z".parse().expect("a time")));
+        let deps = Deps { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Deps::system() };
+        (Self::set_with(deps).await, clock)
     }
 
     async fn set_with(deps: Deps) -> Self {
@@ -94,6 +95,7 @@ impl Stage {
             user("ann", ADR, Party::Adr, Role::Agent),
             user("other-ann", OTHER_ADR, Party::Adr, Role::Agent),
             user("rob", RETAILER, Party::DataHolder, Role::Agent),
+            user("rae", RETAILER, Party::DataHolder, Role::Agent),
             user("rob-viewer", RETAILER, Party::DataHolder, Role::Viewer),
             user("other-rob", OTHER_RETAILER, Party::DataHolder, Role::Agent),
             user("avery", "aemo", Party::Aemo, Role::Agent),
@@ -102,9 +104,18 @@ impl Stage {
             NewUser { terms_accepted: false, ..user("newcomer", ADR, Party::Adr, Role::Agent) },
         ];
         gateway::enrol_users(&self.database, &users).await.expect("enrolled");
-        for login in
-            ["ann", "other-ann", "rob", "rob-viewer", "other-rob", "avery", "casey", "otto", "newcomer"]
-        {
+        for login in [
+            "ann",
+            "other-ann",
+            "rob",
+            "rae",
+            "rob-viewer",
+            "other-rob",
+            "avery",
+            "casey",
+            "otto",
+            "newcomer",
+        ] {
             let token = gateway::issue_token(&self.database, login, "test").await.expect("a token");
             self.tokens.push((login, token));
         }

@@ -11,7 +11,7 @@ use sqlx::Row;
 use crate::stage::{OTHER_RETAILER, RETAILER, Stage, actor, evidence, incident, provider, rob};
 
 /// CDR-1: acknowledged, talked about in all three ways, referred, answered.
-async fn told(stage: &Stage) {
+pub(crate) async fn told(stage: &Stage) {
     let key = stage.raised(1).await;
     stage
         .happens(

@@ -82,6 +82,7 @@ impl World {
             incident: None,
             round: None,
             expected_version: None,
+            colleague: None,
             fields,
         };
         let ask = Ask { correlation_id: Uuid::from_u128(7), idempotency_key: key.map(str::to_owned) };

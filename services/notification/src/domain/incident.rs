@@ -60,7 +60,10 @@ pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
         IncidentChange::Acknowledged(_) => circle.both(format!("{who} acknowledged {key}.")),
         // How a provider shares out its work is its own affair.
         IncidentChange::Assigned(assigned) => vec![circle.provider(match &assigned.assignee {
-            Some(assignee) => format!("{} of {who} took {key}.", assignee.name),
+            Some(assignee) if assignee.user == event.actor.user => {
+                format!("{} of {who} took {key}.", assignee.name)
+            }
+            Some(assignee) => format!("{} of {who} gave {key} to {}.", event.actor.name, assignee.name),
             None => format!("{key} is assigned to nobody at {who} any more."),
         })],
         IncidentChange::InformationRequested(_) => vec![

@@ -179,7 +179,8 @@ fn incident_table() -> Vec<Row<'static>> {
         text: secret(),
         responsible_party: ResponsibleParty::Aemo,
     };
-    let assignee = Assignee { user: "kim".parse().expect("a user"), name: "Kim".to_owned() };
+    let assignee = Assignee::from(&actor(PROVIDER));
+    let colleague = Assignee { user: "lou".parse().expect("a user"), name: "Lou".to_owned() };
     let critical = "Budget Buddy raised CDR-12 with Harbour: severity 1 (Critical).";
     vec![
         (REPORTER, S::New, raised(Severity::Critical), all(&[REPORTER, PROVIDER, ACCC], critical)),
@@ -200,6 +201,12 @@ fn incident_table() -> Vec<Row<'static>> {
             S::InProgress,
             Assigned { assignee: Some(assignee) }.into(),
             vec![(PROVIDER, "Kim of Harbour Energy took CDR-12.")],
+        ),
+        (
+            PROVIDER,
+            S::InProgress,
+            Assigned { assignee: Some(colleague) }.into(),
+            vec![(PROVIDER, "Kim of Harbour Energy gave CDR-12 to Lou.")],
         ),
         (
             PROVIDER,

@@ -214,8 +214,14 @@ impl World {
         fields: Value,
     ) -> Result<R, Problem> {
         let fields = serde_json::from_value(fields).expect("an object");
-        let request =
-            CommandRequest { actor: actor(user), incident, round: None, expected_version: None, fields };
+        let request = CommandRequest {
+            actor: actor(user),
+            incident,
+            round: None,
+            expected_version: None,
+            colleague: None,
+            fields,
+        };
         let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
         self.commands.send(subject, &request, ask).await
     }

@@ -3,6 +3,7 @@
 use contracts::{
     Action, Actor,
     command::{CommandRequest, IncidentReply},
+    event::Assignee,
     form::ReadForm,
     problem::{Kind, Problem},
 };
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Asked<'a, F> {
     pub(super) form: F,
     pub(super) actor: &'a Actor,
+    /// Whom the form names, as far as the gateway vouches for it.
+    pub(super) colleague: Option<Assignee>,
     pub(super) now: Timestamp,
 }
 
@@ -36,10 +39,10 @@ pub(super) async fn act<F: ReadForm>(
     decide: impl FnOnce(Incident, Asked<'_, F>) -> Result<Decided, Refusal>,
 ) -> Result<IncidentReply, Failure> {
     let incident = load(uow, &request).await?;
-    let CommandRequest { actor, expected_version, fields, .. } = request;
+    let CommandRequest { actor, expected_version, colleague, fields, .. } = request;
     let relation = permission::to_act(&incident, Asker { actor: &actor, expected_version }, action)?;
     let form = F::read(&fields).map_err(Problem::invalid)?;
-    let asked = Asked { form, actor: &actor, now: uow.now() };
+    let asked = Asked { form, actor: &actor, colleague, now: uow.now() };
     let decided = decide(incident.clone(), asked)
         .map_err(|refusal| refusal.into_problem(&incident, relation, actor.role))?;
     record(uow, actor, decided).await

@@ -1,4 +1,4 @@
-//! Somebody of the provider takes an incident, or lets it go.
+//! Somebody of the provider takes an incident, gives it to a colleague, or lets it go.
 
 use contracts::{
     Action,
@@ -8,10 +8,10 @@ use messaging::{Failure, UnitOfWork};
 
 use super::act::act;
 
-/// Somebody of the provider takes an incident, or lets it go. See [`crate::domain::Incident::assign`].
+/// Somebody of the provider takes an incident, gives it to a colleague, or lets it go. See [`crate::domain::Incident::assign`].
 pub(crate) async fn assign(uow: &mut UnitOfWork, request: CommandRequest) -> Result<IncidentReply, Failure> {
     act::<AssignForm>(uow, request, Action::Assign, |incident, asked| {
-        incident.assign(asked.actor, asked.form.release)
+        incident.assign(asked.actor, asked.form, asked.colleague)
     })
     .await
 }

@@ -4,13 +4,13 @@
 use contracts::{
     Action, Actor, ReferralState,
     command::{
-        AddReferenceForm, ChangeSeverityForm, ProvideInformationForm, ReasonForm, ReferForm,
+        AddReferenceForm, AssignForm, ChangeSeverityForm, ProvideInformationForm, ReasonForm, ReferForm,
         RequestInformationForm, SetRootCauseForm,
     },
     event::{
-        Acknowledged, Assigned, Cancelled, Closed, Escalated, InformationProvided, InformationRequested,
-        Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened, Resolved, RootCauseSet,
-        SeverityChanged, VerificationFailed,
+        Acknowledged, Assigned, Assignee, Cancelled, Closed, Escalated, InformationProvided,
+        InformationRequested, Readied, ReferenceAdded, ReferralConcluded, ReferralWithdrawn, Reopened,
+        Resolved, RootCauseSet, SeverityChanged, VerificationFailed,
     },
     incident::RootCause,
     lifecycle,
@@ -181,10 +181,22 @@ impl Incident {
         Ok(incident.stays(SeverityChanged { from, to: severity, reason }))
     }
 
-    /// The caller takes it, or lets it go.
-    pub(crate) fn assign(self, actor: &Actor, release: bool) -> Result<Decided, Refusal> {
+    /// The caller takes it, gives it to a colleague, or lets it go. Who is a colleague the gateway knows: a user whom
+    /// the form names and for whom it does not vouch, is none.
+    pub(crate) fn assign(
+        self,
+        actor: &Actor,
+        form: AssignForm,
+        colleague: Option<Assignee>,
+    ) -> Result<Decided, Refusal> {
         let mut incident = self.while_open(Action::Assign)?;
-        incident.assignee = (!release).then(|| actor.into());
+        incident.assignee = match form.assignee {
+            None => (!form.release).then(|| actor.into()),
+            Some(named) => Some(colleague.filter(|colleague| colleague.user == named).ok_or_else(|| {
+                let detail = "is no agent of your organisation; leave it out to take the incident yourself";
+                Refusal::fault("assignee", "unknown", detail)
+            })?),
+        };
         let change = Assigned { assignee: incident.assignee.clone() };
         Ok(incident.stays(change))
     }

@@ -1,6 +1,11 @@
 //! What is refused, and how.
 
-use contracts::{Action, Actor, IncidentKey, Party, Role, Status, nats::subjects, problem::Kind};
+use contracts::{
+    Action, Actor, IncidentKey, Party, Role, Status,
+    event::{Assignee, IncidentChange},
+    nats::subjects,
+    problem::Kind,
+};
 use serde_json::json;
 
 use crate::world::{World, actor, provider_agent, reporter};
@@ -86,5 +91,31 @@ async fn a_comment_reaches_whom_it_may() {
     assert_eq!(say(&aemo, "everyone").await, Err(403));
     let detail = world.comment(&aemo, key, json!({"body": "Hello"})).await.unwrap_err().detail;
     assert!(detail.contains("/api/v1/referrals/"), "{detail}");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn it_is_given_to_the_colleague_whom_the_gateway_vouches_for_and_to_nobody_else() {
+    let world = World::start().await;
+    let key = world.raised(1).await;
+    let provider = provider_agent();
+    let colleague = Assignee { user: "colleague".parse().unwrap(), name: "Colleague of abn-1".to_owned() };
+    let fields = json!({"assignee": "colleague"});
+    let unvouched = world.act(&provider, key, Action::Assign, fields.clone()).await.unwrap_err();
+    assert_eq!((unvouched.kind(), unvouched.errors[0].field.as_str()), (Kind::Invalid, "assignee"));
+    let both = json!({"assignee": "colleague", "release": true});
+    for (fields, vouched) in [(json!({"assignee": "another"}), &colleague), (both, &colleague)] {
+        let problem = world.assign(&provider, key, vouched, fields).await.unwrap_err();
+        assert_eq!((problem.kind(), problem.errors[0].field.as_str()), (Kind::Invalid, "assignee"));
+    }
+    // Whom anybody vouches for changes nothing for who may not assign at all.
+    let stranger = world.assign(&reporter(), key, &colleague, fields.clone()).await.unwrap_err();
+    assert_eq!(stranger.kind(), Kind::Forbidden);
+    assert_eq!(world.stored(key).await, Some((Status::New, 1)));
+
+    world.assign(&provider, key, &colleague, fields).await.unwrap();
+    let event = world.published("cdr.incident.assigned.v1", key, 2).await;
+    let IncidentChange::Assigned(assigned) = event.change else { panic!("another change") };
+    assert_eq!((assigned.assignee, event.actor.user), (Some(colleague), provider.user));
     world.stop().await;
 }

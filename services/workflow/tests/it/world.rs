@@ -7,7 +7,7 @@ use contracts::{
     Action, Actor, IncidentKey, Party, Problem, ReferralState, Role, Severity, Status,
     command::{CommandRequest, IncidentReply},
     event::{
-        Contributed, Event, Evidence, IncidentEvent, Opened, Packet, Provider, Raised, ReadEvent,
+        Assignee, Contributed, Event, Evidence, IncidentEvent, Opened, Packet, Provider, Raised, ReadEvent,
         ReferralChange, ReferralEvent, Returned,
     },
     incident::{Category, Environment},
@@ -80,12 +80,26 @@ impl World {
         expected_version: Option<i64>,
         fields: Value,
     ) -> Result<IncidentReply, Problem> {
-        let Value::Object(fields) = fields else { panic!("a form is an object") };
-        let incident = Some(incident);
+        let request = CommandRequest { expected_version, ..request(actor, incident, fields) };
+        self.ask(subject, &request).await
+    }
+
+    /// Assigns, with somebody whom the gateway vouches for.
+    pub(crate) async fn assign(
+        &self,
+        actor: &Actor,
+        incident: IncidentKey,
+        colleague: &Assignee,
+        fields: Value,
+    ) -> Result<IncidentReply, Problem> {
         let request =
-            CommandRequest { actor: actor.clone(), incident, round: None, expected_version, fields };
+            CommandRequest { colleague: Some(colleague.clone()), ..request(actor, incident, fields) };
+        self.ask(&subjects::workflow::action(Action::Assign), &request).await
+    }
+
+    async fn ask(&self, subject: &str, request: &CommandRequest) -> Result<IncidentReply, Problem> {
         let ask = Ask { correlation_id: Uuid::from_u128(7), idempotency_key: None };
-        self.commands.send(subject, &request, ask).await
+        self.commands.send(subject, request, ask).await
     }
 
     pub(crate) async fn act(
@@ -255,6 +269,18 @@ impl World {
             (refused.status == 404).then_some(())
         })
         .await;
+    }
+}
+
+fn request(actor: &Actor, incident: IncidentKey, fields: Value) -> CommandRequest {
+    let Value::Object(fields) = fields else { panic!("a form is an object") };
+    CommandRequest {
+        actor: actor.clone(),
+        incident: Some(incident),
+        round: None,
+        expected_version: None,
+        colleague: None,
+        fields,
     }
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     error_urn,
     form::{FieldError, Fields, Form, ReadForm},
-    ids::{BrandId, SoftwareProductId},
+    ids::{BrandId, SoftwareProductId, UserId},
     incident::{
         AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
         Severity,
@@ -265,10 +265,12 @@ impl ReadForm for ChangeSeverityForm {
     }
 }
 
-/// Who takes it: the caller, or nobody.
+/// Who takes it: the caller, a colleague, or nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AssignForm {
-    /// `true` lets it go; otherwise the caller takes it.
+    /// An agent of the caller's organisation; the caller takes it when left out.
+    pub assignee: Option<UserId>,
+    /// `true` lets it go; not with `assignee`.
     #[serde(default)]
     pub release: bool,
 }
@@ -276,8 +278,13 @@ pub struct AssignForm {
 impl ReadForm for AssignForm {
     fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new(fields);
+        let assignee = form.optional_value("assignee");
         let release = form.flag("release");
-        form.finish(|| Some(Self { release }))
+        if release && assignee.is_some() {
+            let detail = "say either who takes it (assignee) or that it is let go (release)";
+            form.fault(FieldError::new("assignee", "not_allowed", detail));
+        }
+        form.finish(|| Some(Self { assignee, release }))
     }
 }
 

@@ -13,7 +13,7 @@ pub use forms::*;
 pub use notification_forms::*;
 pub use replies::*;
 
-use crate::{actor::Actor, form::Fields, ids::IncidentKey};
+use crate::{actor::Actor, event::Assignee, form::Fields, ids::IncidentKey};
 
 /// A command to the owner of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct CommandRequest {
     /// The version that the caller saw (`If-Match`); the command is refused when another is current.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i64>,
+    /// The colleague that the form names, where it names one: an agent of the actor's own organisation. The gateway,
+    /// which owns the users, vouches for it as it does for the actor; absent when it knows of no such colleague.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<Assignee>,
     /// What was filled in.
     #[serde(default)]
     pub fields: Fields,

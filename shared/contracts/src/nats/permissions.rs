@@ -132,9 +132,17 @@ pub fn portal_users() -> Vec<ServicePermissions> {
             .publishes(CDR_EVENTS, &[USER_EVENTS])
             .requests(COMMANDS)
             .consumes(CDR_EVENTS, GATEWAY_CONSUMER)
+            .watches(&[CDR_EVENTS, AEMO_REFERRALS])
             .build(),
         operator(),
     ]
+}
+
+/// The names of the services, under which their replicas can be found.
+#[must_use]
+pub fn services() -> Vec<&'static str> {
+    let answering = portal_users().into_iter().filter(|user| user.allow_responses);
+    answering.map(|user| user.user).collect()
 }
 
 /// What `AEMO` may ask of `PORTAL`, and all it can see of it.
@@ -244,6 +252,18 @@ impl Service {
         self
     }
 
+    /// Looks after the others, for the operators' page: asks every replica how it is, and how far each consumer of
+    /// these streams has come, which gives no message and moves no consumer. Dead letters it may read one by one.
+    fn watches(mut self, streams: &[&str]) -> Self {
+        self.allow_publish(subjects::SERVICE_STATS.to_owned());
+        for stream in streams {
+            self.allow_publish(stream_info(stream));
+            self.allow_publish(consumer_list(stream));
+        }
+        self.allow_publish(get_message(DEAD_LETTERS));
+        self
+    }
+
     /// Answers requests besides the commands of its own name.
     fn answers(mut self, subjects: impl Iterator<Item = String>) -> Self {
         self.0.subscribe.extend(subjects);
@@ -267,6 +287,14 @@ fn stream_info(stream: &str) -> String {
 
 fn consumer_info(stream: &str, consumer: &str) -> String {
     format!("$JS.API.CONSUMER.INFO.{stream}.{consumer}")
+}
+
+fn consumer_list(stream: &str) -> String {
+    format!("$JS.API.CONSUMER.LIST.{stream}")
+}
+
+fn get_message(stream: &str) -> String {
+    format!("$JS.API.STREAM.MSG.GET.{stream}")
 }
 
 fn next_message(stream: &str, consumer: &str) -> String {
@@ -398,6 +426,22 @@ mod tests {
             assert_eq!(inboxes, [&format!("{}.>", user.inbox_prefix())]);
             assert!(!user.subscribe.contains(&">".to_owned()));
         }
+    }
+
+    #[test]
+    fn only_the_gateway_looks_after_the_others() {
+        assert_eq!(services(), ["intake", "workflow", "aemo-liaison", "notification", "gateway"]);
+        for name in services() {
+            let publish = user(name).publish;
+            let watches = |word: &str| publish.iter().any(|subject| subject.contains(word));
+            assert_eq!(watches("$SRV"), name == "gateway", "{name}");
+            assert_eq!(watches(".CONSUMER.LIST."), name == "gateway", "{name}");
+            assert_eq!(watches(".MSG.GET."), name == "gateway", "{name}");
+            assert!(publish.iter().all(|subject| !subject.contains("$JS.API.>")), "{name}");
+        }
+        let read: Vec<_> =
+            user("gateway").publish.into_iter().filter(|subject| subject.contains(".MSG.GET.")).collect();
+        assert_eq!(read, ["$JS.API.STREAM.MSG.GET.DEAD_LETTERS"]);
     }
 
     #[test]

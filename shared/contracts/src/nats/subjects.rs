@@ -60,6 +60,9 @@ pub mod aemo {
     }
 }
 
+/// Where each replica of each service says how it is: the services framework's own subject.
+pub const SERVICE_STATS: &str = "$SRV.STATS";
+
 /// Where a service puts what it cannot process.
 pub fn dead_letter(service: &str) -> String {
     format!("dead.{service}")

@@ -3,9 +3,11 @@
 mod client;
 mod idempotency;
 mod server;
+mod tally;
 
 pub use client::{Ask, CommandClient};
 pub use server::{Commands, decode_request};
+pub use tally::Tallied;
 
 /// The moment after which nobody waits for the answer any more, RFC 3339.
 const DEADLINE: &str = "cdr-deadline";

@@ -1,6 +1,6 @@
 //! Answering commands: one unit of work each, committed before the answer.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_nats::{
     HeaderMap,
@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{
     DEADLINE, ERROR, ERROR_CODE,
     idempotency::{self, Claim},
+    tally::Tally,
 };
 use crate::{
     Context, Database, Failure, UnitOfWork,
@@ -47,6 +48,14 @@ struct Route {
     subject: String,
     decode: Decode,
     handler: Handler,
+    tally: Arc<Tally>,
+}
+
+impl Route {
+    /// Its name in the services framework, which takes no dots.
+    fn endpoint(&self) -> String {
+        self.subject.replace('.', "-")
+    }
 }
 
 impl Default for Commands {
@@ -93,7 +102,7 @@ impl Commands {
                     .map_err(|error| Failure::Inconsistent(format!("a reply cannot be written: {error}")))
             })
         });
-        self.routes.push(Route { subject: subject.into(), decode, handler });
+        self.routes.push(Route { subject: subject.into(), decode, handler, tally: Arc::default() });
         self
     }
 
@@ -106,15 +115,26 @@ impl Commands {
     ) -> Result<(), Failure> {
         let broken =
             |error: async_nats::Error| Failure::Broker(format!("commands cannot be answered: {error}"));
+        // The framework counts no answer of ours as an error, since each has a body; so each route counts for itself.
+        let tallies: HashMap<String, Arc<Tally>> =
+            self.routes.iter().map(|route| (route.endpoint(), Arc::clone(&route.tally))).collect();
         let service = client
             .service_builder()
+            .stats_handler(move |endpoint, _| {
+                let tallied = tallies.get(&endpoint).map(|tally| tally.read()).unwrap_or_default();
+                serde_json::to_value(tallied).unwrap_or_default()
+            })
             .start(database.service, env!("CARGO_PKG_VERSION"))
             .await
             .map_err(broken)?;
         let mut endpoints = Vec::with_capacity(self.routes.len());
         for route in self.routes {
-            let name = route.subject.replace('.', "-");
-            let endpoint = service.endpoint_builder().name(name).add(&route.subject).await.map_err(broken)?;
+            let endpoint = service
+                .endpoint_builder()
+                .name(route.endpoint())
+                .add(&route.subject)
+                .await
+                .map_err(broken)?;
             endpoints.push(endpoint.map(move |request| (route.clone(), request)).boxed());
         }
         let mut requests = stream::select_all(endpoints);
@@ -165,6 +185,7 @@ async fn answer(database: &Database, route: &Route, request: Request) {
         };
         tracing::Span::current().record("status", status);
         database.metrics.command(&route.subject, status);
+        route.tally.note(status);
         let mut reply = HeaderMap::new();
         if status != 200 {
             reply.insert(ERROR, Kind::from_status(status).title());

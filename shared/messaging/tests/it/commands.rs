@@ -45,6 +45,7 @@ fn note(word: &str) -> CommandRequest {
         incident: None,
         round: None,
         expected_version: None,
+        colleague: None,
         fields,
     }
 }

@@ -8,7 +8,7 @@ const APART: f64 = 1.6;
 /// The most rows of marks in a lane; beyond that they lie upon each other.
 const ROWS: usize = 4;
 /// The height of a row.
-const ROW: u32 = 11;
+pub(super) const ROW: u32 = 11;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub(crate) struct Mark {
     pub(crate) to: String,
 }
 
-/// The marks of a lane below `top`, and where they end.
+/// The marks of a lane below `top`, one after the other, and where they end.
 pub(super) fn place(
     happened: &[&Happening],
     scale: Scale,

@@ -105,7 +105,7 @@ impl Bar {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) words: String,
-    /// `roomy` on every screen, `snug` only on a wide one.
+    /// `roomy` on every screen, `snug` on a tablet's and above, `wide` on a desk's.
     pub(crate) fits: &'static str,
 }
 
@@ -160,14 +160,18 @@ impl Drawing {
         let scale = Scale::of(life);
         let mut top = 0;
         let mut lanes = Vec::new();
-        for lane in Lane::ALL {
+        for lane in Lane::DRAWN {
             let bars = bars(life, lane, scale, top, cast, zone);
-            let own: Vec<&Happening> = happened.iter().filter(|one| one.lane == lane).collect();
+            let mut own: Vec<&Happening> =
+                happened.iter().filter(|one| drawn_in(one, life) == lane).collect();
+            own.sort_by_key(|one| one.at);
             if bars.is_empty() && own.is_empty() && !matches!(lane, Lane::Reporter | Lane::Provider) {
                 continue;
             }
-            let below = bars.iter().map(|bar| bar.y + bar.height).max().unwrap_or(top + BARS - GAP) + GAP;
-            let (marks, bottom) = marks::place(&own, scale, below, zone, &to);
+            // Below the bars; on the rail where there is none.
+            let below = bars.iter().map(|bar| bar.y + bar.height + GAP).max();
+            let rail = top + BARS + (BAR_HEIGHT - marks::ROW) / 2;
+            let (marks, bottom) = marks::place(&own, scale, below.unwrap_or(rail), zone, &to);
             let bottom = bottom.max(top + BARS + BAR_HEIGHT);
             let (organisation, total) = (organisation(lane, cast), total(life, lane));
             lanes.push(DrawnLane { lane, organisation, total, top, bars, marks });
@@ -182,6 +186,15 @@ impl Drawing {
 /// The lane of a time; what is nobody's is drawn with the reporter, who can open it again.
 fn lane_of(stretch: &Stretch) -> Lane {
     stretch.court.map_or(Lane::Reporter, Lane::from)
+}
+
+/// Where its mark goes. The portal has no lane: what follows by itself is of the party whose court it ends.
+fn drawn_in(one: &Happening, life: &Life) -> Lane {
+    if one.lane != Lane::Portal {
+        return one.lane;
+    }
+    let ended = life.stretches.iter().rev().find(|stretch| stretch.from < one.at);
+    ended.or(life.stretches.first()).map_or(Lane::Provider, lane_of)
 }
 
 fn bars(life: &Life, lane: Lane, scale: Scale, top: u32, cast: &Cast, zone: &Zone) -> Vec<Bar> {
@@ -224,19 +237,14 @@ fn round(one: &RoundStretch, scale: Scale, y: u32, zone: &Zone) -> Bar {
     Bar { x, width, y, height: ROUND_HEIGHT, class, title, label: label(words, width) }
 }
 
-/// The words, if they go into a bar of this width: on a telephone, on a desk, or not at all.
+/// The words, if they go into a bar of this width on any screen.
 fn label(words: String, width: Share) -> Option<Label> {
     const LETTER: f64 = 6.4;
     const EDGES: f64 = 10.0;
-    let (telephone, desk) = (3.0, 6.0);
+    // Pixels of a hundredth of the width, where the stylesheet shows the label.
+    const SCREENS: [(f64, &str); 3] = [(3.0, "roomy"), (6.0, "snug"), (8.5, "wide")];
     let needed = f64::from(u32::try_from(words.chars().count()).unwrap_or(u32::MAX)) * LETTER + EDGES;
-    let fits = if width.0 * telephone >= needed {
-        "roomy"
-    } else if width.0 * desk >= needed {
-        "snug"
-    } else {
-        return None;
-    };
+    let (_, fits) = SCREENS.into_iter().find(|(pixels, _)| width.0 * pixels >= needed)?;
     Some(Label { words, fits })
 }
 

@@ -112,7 +112,7 @@ fn who_may_not_know_the_round_sees_only_the_court() {
 }
 
 #[test]
-fn a_lane_is_drawn_for_the_accc_and_the_portal_only_where_they_did_something() {
+fn a_lane_is_drawn_for_the_accc_only_where_it_did_something() {
     let lanes = |happened: &[Happening]| -> Vec<Lane> {
         draw(happened, 9 * DAY).lanes.iter().map(|lane| lane.lane).collect()
     };
@@ -120,6 +120,18 @@ fn a_lane_is_drawn_for_the_accc_and_the_portal_only_where_they_did_something() {
     assert_eq!(lanes(&happened), [Lane::Reporter, Lane::Provider]);
     happened.push(happening(5, Lane::Accc, Left::Nothing));
     assert_eq!(lanes(&happened), [Lane::Reporter, Lane::Provider, Lane::Accc]);
+}
+
+#[test]
+fn what_follows_by_itself_is_marked_with_the_party_whose_court_it_ends() {
+    let mut happened = process(DAY);
+    happened[6].lane = Lane::Portal;
+    happened.push(status(24 * DAY, Lane::Portal, Status::Closed));
+    let drawing = draw(&happened, 0);
+    let marks = |lane| drawing.lanes.iter().find(|one| one.lane == lane).map(|one| one.marks.len());
+    assert_eq!(marks(Lane::Aemo), Some(4));
+    assert_eq!(marks(Lane::Reporter), Some(3));
+    assert_eq!(drawing.lanes.len(), 3);
 }
 
 #[test]

@@ -1,13 +1,17 @@
 //! What the viewer can do now: a form for each action, with what it will cause; and why not, where one may ask.
 
-use contracts::{Action, Audience, Relation, Role, lifecycle::Facts};
+use contracts::{
+    Action, Audience, Relation, Role,
+    lifecycle::Facts,
+    triage::{Doubt, Obstacle, Referable},
+};
 
 use super::looking::{Form, Looking};
 use crate::{
     domain::{
         cast::Cast,
         consequence,
-        form::{self, Choice, Reading},
+        form::{self, Offered, Reading},
         incident::IncidentView,
         preview::Preview,
         show::Show,
@@ -28,16 +32,16 @@ pub(super) struct Actions {
 }
 
 impl Actions {
-    /// Of a view. `brands` is for the action that sends an incident to another.
+    /// Of a view.
     pub(super) fn of(
         view: &IncidentView,
         role: Role,
         cast: &Cast,
         looking: &Looking,
-        brands: &[Choice],
+        offered: &Offered,
     ) -> Self {
         let forms =
-            view.available_actions.iter().map(|one| (*one, action(*one, view, cast, looking, brands)));
+            view.available_actions.iter().map(|one| (*one, action(*one, view, cast, looking, offered)));
         let (moves, asides): (Vec<_>, Vec<_>) = forms.partition(|(one, _)| consequence::is_a_move(*one));
         let [mut moves, asides] =
             [moves, asides].map(|forms| forms.into_iter().map(|(_, form)| form).collect::<Vec<_>>());
@@ -64,16 +68,27 @@ fn action(
     view: &IncidentView,
     cast: &Cast,
     looking: &Looking,
-    brands: &[Choice],
+    offered: &Offered,
 ) -> ActionForm {
     let to = looking.sent_to(&format!("actions/{action}"));
-    let fields = form::action(action, brands);
+    let fields = match action {
+        Action::Refer => form::refer(doubt(view)),
+        other => form::action(other, offered),
+    };
     ActionForm {
         consequence: Some(consequence::of(action, view.incident.status, cast)),
         version: Some(view.incident.version),
         preview: (action == Action::Refer).then(|| Preview::of(view)),
         grave: action == Action::Cancel,
         ..ActionForm::new(action.as_str(), action.label(), to, fields)
+    }
+}
+
+/// What speaks against AEMO, which the provider has to answer.
+fn doubt(view: &IncidentView) -> Option<Doubt> {
+    match view.triage.as_ref()?.referable {
+        Referable::ProbablyNotAemo { reason } => Some(reason),
+        Referable::Yes | Referable::No { .. } => None,
     }
 }
 
@@ -87,7 +102,13 @@ fn closed(view: &IncidentView, role: Role, cast: &Cast) -> Vec<(&'static str, St
         shared_responsibility: view.incident.shared_responsibility,
         root_cause_set: view.root_cause_set,
     };
-    let why = |action: Action| Some((action.label(), consequence::why_not(action, facts, cast)?));
+    let elsewhere = Referable::No { reason: Obstacle::AnotherSector };
+    let why = |action: Action| match action {
+        Action::Refer if view.triage.as_ref().is_some_and(|triage| triage.referable == elsewhere) => {
+            Some((action.label(), Obstacle::AnotherSector.text().to_owned()))
+        }
+        action => Some((action.label(), consequence::why_not(action, facts, cast)?)),
+    };
     [Action::Refer, Action::ReadyToVerify].into_iter().filter_map(why).collect()
 }
 

@@ -26,6 +26,7 @@ use self::{
 };
 use super::{
     action_form::{RefusedForm, Stranded, hand_back},
+    drafts,
     frame::Frame,
     new_incident::active_brands,
     page::{render, status},
@@ -34,13 +35,14 @@ use super::{
 };
 use crate::{
     domain::{
-        cast::Cast, incident::IncidentView, lane::Lane, life::lasting, standing::standing, swimlane,
-        viewer::Viewer,
+        cast::Cast, form::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing,
+        swimlane, viewer::Viewer,
     },
     http::{
         get_incident::{key, load},
         page::Asked,
     },
+    identity,
     state::Portal,
     store::reading,
 };
@@ -83,8 +85,19 @@ impl IncidentPage {
         self.court.is_some_and(|lane| lane.label() == self.view.relation.label())
     }
 
-    /// How old it is, or how old it became.
+    /// How old it is, or how long it took.
     fn age(&self) -> String {
+        lasting(self.picture.life.age())
+    }
+
+    /// Whether it still matters where to look first.
+    fn is_searched(&self) -> bool {
+        use contracts::Status::{InProgress, New, ReferredToAemo, WaitingForReporter};
+        matches!(self.view.incident.status, New | InProgress | WaitingForReporter | ReferredToAemo)
+    }
+
+    /// All that the picture spans.
+    fn span(&self) -> String {
         lasting(self.picture.life.lasts())
     }
 }
@@ -127,12 +140,9 @@ async fn page(
         Some(again) => again.changed(&mut reading, &view, &frame.zone).await?,
         None => None,
     };
-    let brands = if view.available_actions.contains(&Action::ReRoute) {
-        active_brands(portal).await?
-    } else {
-        Vec::new()
-    };
-    let mut actions = Actions::of(&view, viewer.actor.role, &cast, &looking, &brands);
+    let offered = offered(portal, viewer, &view).await?;
+    let mut actions = Actions::of(&view, viewer.actor.role, &cast, &looking, &offered);
+    drafts::resume(portal, viewer, actions.forms()).await?;
     let refused = again.map(|again| again.refused);
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.forms());
@@ -161,4 +171,18 @@ fn cast(view: &IncidentView, outline: &picture::Outline) -> Cast {
         viewer: view.relation,
         referred: outline.was_referred(),
     }
+}
+
+/// What the actions that are open let choose from.
+async fn offered(portal: &Portal, viewer: &Viewer, view: &IncidentView) -> Result<Offered, Instead> {
+    let mut offered = Offered::default();
+    if view.available_actions.contains(&Action::ReRoute) {
+        offered.brands = active_brands(portal).await?;
+    }
+    if view.available_actions.contains(&Action::Assign) {
+        let all = identity::list_colleagues(portal.database.pool(), &viewer.actor.organisation).await?;
+        let others = all.into_iter().filter(|other| other.user != viewer.actor.user);
+        offered.colleagues = others.map(|other| (other.user.to_string(), other.name)).collect();
+    }
+    Ok(offered)
 }

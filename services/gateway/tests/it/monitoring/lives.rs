@@ -17,7 +17,14 @@ use crate::stage::{
 };
 
 /// When the ACCC looks at them.
-pub(crate) const NOW: &str = "2026-03-31T00:00:00Z";
+const NOW: &str = "2026-03-31T00:00:00Z";
+
+/// A stage at that time.
+pub(crate) async fn stage_in_march() -> Stage {
+    let (stage, clock) = Stage::set_by_a_clock().await;
+    clock.set(NOW.parse().expect("a time"));
+    stage
+}
 
 /// An incident that is told event by event.
 pub(crate) struct Life<'a> {

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::stage::{ADR, OTHER_ADR, OTHER_RETAILER, RETAILER, Stage, actor, incident, key, raised, rob};
-use lives::{NOW, five};
+use lives::{five, stage_in_march};
 
 const HOUR: u64 = 3_600;
 const MARCH: &str = "from=2026-03-01&to=2026-03-31";
@@ -41,7 +41,7 @@ fn taken(distribution: &Value) -> (u64, Option<u64>, Option<u64>, u64) {
 
 #[tokio::test]
 async fn known_lives_give_their_exact_figures() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     stage.with_directory().await;
     five(&stage).await;
 
@@ -112,7 +112,7 @@ fn weeks(body: &Value) -> Vec<(String, [i64; 5])> {
 
 #[tokio::test]
 async fn weeks_tell_what_came_in_and_what_was_settled() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     five(&stage).await;
     let expected = [
         ("2026-03-01", [0, 0, 0, 0, 0]),
@@ -137,7 +137,7 @@ async fn weeks_tell_what_came_in_and_what_was_settled() {
 
 #[tokio::test]
 async fn a_filter_narrows_every_figure() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     five(&stage).await;
     let raised = async |query: &str| -> i64 {
         let weeks = weeks(&read(&stage, "weeks", query).await);
@@ -199,7 +199,7 @@ async fn a_filter_narrows_every_figure() {
 
 #[tokio::test]
 async fn a_repeated_event_enters_nothing_twice() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     five(&stage).await;
     let before = [read(&stage, "courts", MARCH).await, read(&stage, "weeks", MARCH).await];
     let ann = actor("ann", ADR, Party::Adr);
@@ -217,7 +217,7 @@ async fn a_repeated_event_enters_nothing_twice() {
 
 #[tokio::test]
 async fn a_full_page_of_the_ledger_is_followed_by_another() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     let first: Timestamp = "2026-03-02T00:00:00Z".parse().expect("a time");
     // Two entries each: raised, and of shared responsibility.
     let raised_in_all = 105;
@@ -242,7 +242,7 @@ async fn a_full_page_of_the_ledger_is_followed_by_another() {
 
 #[tokio::test]
 async fn an_incident_that_is_over_leaves_the_present() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     let classes = (Severity::Minor, Category::Other, Environment::Production);
     let mut life = lives::Life::begins(&stage, 1, "2026-03-02T00:00:00Z", (ADR, RETAILER), classes).await;
     life.then(1, rob(), Status::InProgress, lives::acknowledged()).await;

@@ -4,9 +4,9 @@ use contracts::{Party, Status};
 use reqwest::StatusCode;
 use sqlx::Row;
 
-use super::lives::{NOW, five};
+use super::lives::{five, stage_in_march};
 use crate::{
-    pages::{page, sign_in},
+    browser::{Browser, Page},
     stage::{ADR, RETAILER, Stage, actor, incident, key, raised},
 };
 
@@ -16,11 +16,11 @@ const SECTIONS: [&str; 6] = ["standing", "weeks", "courts", "times", "referrals"
 
 #[tokio::test]
 async fn nobody_but_the_accc_gets_in_or_is_told_of_it() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     five(&stage).await;
     for login in ["ann", "rob", "avery", "otto"] {
-        let cookie = sign_in(&stage, login).await;
-        let (_, html) = page(&stage, &cookie, "/notifications").await;
+        let browser = Browser::signed_in(&stage, login).await;
+        let html = browser.page("/notifications").await;
         assert!(!html.contains("monitoring\""), "{login}: {html}");
         let mut paths: Vec<String> = FILES.iter().map(|file| format!("/monitoring/{file}.csv")).collect();
         paths.extend([
@@ -29,7 +29,7 @@ async fn nobody_but_the_accc_gets_in_or_is_told_of_it() {
             "/monitoring/none.csv".to_owned(),
         ]);
         for path in paths {
-            let (status, html) = page(&stage, &cookie, &path).await;
+            let Page { status, html, .. } = browser.get(&path).await;
             assert_eq!(status, StatusCode::FORBIDDEN, "{login} {path}");
             assert!(!html.contains("CDR-") && !html.contains("retailer-2"), "{login} {path}: {html}");
         }
@@ -41,15 +41,15 @@ async fn nobody_but_the_accc_gets_in_or_is_told_of_it() {
             }
         }
     }
-    let casey = sign_in(&stage, "casey").await;
-    let (_, html) = page(&stage, &casey, "/notifications").await;
+    let casey = Browser::signed_in(&stage, "casey").await;
+    let html = casey.page("/notifications").await;
     assert!(html.contains("href=\"/monitoring\""));
     stage.strike().await;
 }
 
 #[tokio::test]
 async fn row_level_security_lets_nobody_else_read_a_row() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     five(&stage).await;
     let count = async |organisation: &str, party: &str, table: &str| -> i64 {
         let mut tx = stage.database.pool().begin().await.expect("a transaction");
@@ -83,23 +83,23 @@ async fn row_level_security_lets_nobody_else_read_a_row() {
 
 #[tokio::test]
 async fn the_page_draws_its_figures_and_has_the_table_under_each() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     stage.with_directory().await;
     five(&stage).await;
-    let casey = sign_in(&stage, "casey").await;
+    let casey = Browser::signed_in(&stage, "casey").await;
     for path in [
         "/monitoring",
         "/monitoring?by=reporter&days=365",
         "/monitoring?participant=nobody&from=2026-01-01&to=2026-01-02",
     ] {
-        let (status, html) = page(&stage, &casey, path).await;
+        let Page { status, html, .. } = casey.get(path).await;
         assert_eq!(status, StatusCode::OK, "{path}: {html}");
         assert!(
             !html.contains("style=\"") && !html.contains("<style") && !html.contains("<script>"),
             "{path}"
         );
     }
-    let (_, html) = page(&stage, &casey, "/monitoring?from=2026-03-01&to=2026-03-31&severity=2,3").await;
+    let html = casey.page("/monitoring?from=2026-03-01&to=2026-03-31&severity=2,3").await;
     for name in FILES {
         assert!(html.contains(&format!("<h2 id=\"{name}\">")), "{name}");
         // The file answers the same question.
@@ -118,10 +118,10 @@ async fn the_page_draws_its_figures_and_has_the_table_under_each() {
 
 #[tokio::test]
 async fn what_was_typed_wrongly_is_given_back_with_the_reason() {
-    let stage = Stage::set_at(NOW).await;
-    let casey = sign_in(&stage, "casey").await;
-    let (status, html) =
-        page(&stage, &casey, "/monitoring?days=&from=2026-03-09&to=2026-03-01&category=security").await;
+    let stage = stage_in_march().await;
+    let casey = Browser::signed_in(&stage, "casey").await;
+    let Page { status, html, .. } =
+        casey.get("/monitoring?days=&from=2026-03-09&to=2026-03-01&category=security").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     for kept in [
         "value=\"2026-03-09\"",
@@ -138,45 +138,42 @@ async fn what_was_typed_wrongly_is_given_back_with_the_reason() {
 
 #[tokio::test]
 async fn a_file_is_plain_and_runs_nothing() {
-    let stage = Stage::set_at(NOW).await;
+    let stage = stage_in_march().await;
     stage.with_directory().await;
     let mut hostile = raised(1);
     hostile.summary = "=HYPERLINK(\"https://evil.example\"),<b>\r\n+1".to_owned();
     let ann = actor("ann", ADR, Party::Adr);
     stage.publish("intake", 1, &incident(key(1), Status::New, ann, hostile)).await;
     stage.shown(key(1), 1).await;
-    let casey = sign_in(&stage, "casey").await;
-    let file = |name: &str| {
-        let url = format!("{}/monitoring/{name}.csv?from=2026-03-01&to=2026-03-31", stage.url);
-        stage.http.get(url).header("cookie", &casey).send()
-    };
-    let response = file("untouched").await.expect("an answer");
-    assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8; header=present");
+    let casey = Browser::signed_in(&stage, "casey").await;
+    let file =
+        async |name: &str| casey.get(&format!("/monitoring/{name}.csv?from=2026-03-01&to=2026-03-31")).await;
+    let untouched = file("untouched").await;
+    assert_eq!(untouched.headers["content-type"], "text/csv; charset=utf-8; header=present");
     assert_eq!(
-        response.headers()["content-disposition"],
+        untouched.headers["content-disposition"],
         "attachment; filename=\"untouched-2026-03-01-2026-03-31.csv\""
     );
-    let text = response.text().await.expect("text");
     assert_eq!(
-        text,
+        untouched.html,
         "key,summary,severity,status,ball_in_court,provider,reporter,raised_at,touched_at\r\n\
          CDR-1,\"'=HYPERLINK(\"\"https://evil.example\"\"),<b>\r\n+1\",2,new,Provider,Brightline Energy Pty Ltd,adr-1,\
          2026-03-01T00:01:00Z,2026-03-01T00:01:00Z\r\n"
     );
-    let text = file("weeks").await.expect("an answer").text().await.expect("text");
+    let text = file("weeks").await.html;
     assert!(
         text.starts_with(
             "from,to,raised,resolved,reopened,cancelled,closed\r\n2026-03-01,2026-03-01,1,0,0,0,0\r\n"
         ),
         "{text}"
     );
-    let text = file("referrals").await.expect("an answer").text().await.expect("text");
+    let text = file("referrals").await.html;
     assert_eq!(text.lines().nth(1), Some("All,1,0,0,0,0,0,0,0,,"), "{text}");
     for name in FILES {
-        assert_eq!(file(name).await.expect("an answer").status(), StatusCode::OK, "{name}");
+        assert_eq!(file(name).await.status, StatusCode::OK, "{name}");
     }
-    assert_eq!(file("none").await.expect("an answer").status(), StatusCode::NOT_FOUND);
-    let (_, html) = page(&stage, &casey, "/monitoring?from=2026-03-01").await;
+    assert_eq!(file("none").await.status, StatusCode::NOT_FOUND);
+    let html = casey.page("/monitoring?from=2026-03-01").await;
     assert!(!html.contains("<b>") && html.contains("evil.example"));
     stage.strike().await;
 }

@@ -3,8 +3,8 @@
 use contracts::{
     Action, Actor, Party, ReferralState, Relation, Role, Severity, Status,
     command::{
-        AddReferenceForm, ChangeSeverityForm, ProvideInformationForm, ReRouteForm, ReasonForm, ReferForm,
-        RequestInformationForm, SetRootCauseForm,
+        AddReferenceForm, AssignForm, ChangeSeverityForm, ProvideInformationForm, ReRouteForm, ReasonForm,
+        ReferForm, RequestInformationForm, SetRootCauseForm,
     },
     event::{Evidence, Provider},
     incident::{Environment, ResponsibleParty, RootCause, RootCauseCode},
@@ -129,6 +129,11 @@ fn reason() -> ReasonForm {
     ReasonForm { reason: "Because".to_owned() }
 }
 
+/// The form of who takes an incident.
+pub(super) fn taking() -> AssignForm {
+    AssignForm { assignee: None, release: false }
+}
+
 /// Takes the action with a form that fits.
 pub(super) fn take(incident: Incident, action: Action, actor: &Actor) -> Result<Decided, Refusal> {
     let text = || "In words".to_owned();
@@ -156,7 +161,7 @@ pub(super) fn take(incident: Incident, action: Action, actor: &Actor) -> Result<
             };
             incident.change_severity(ChangeSeverityForm { severity, reason: text() })
         }
-        Action::Assign => incident.assign(actor, false),
+        Action::Assign => incident.assign(actor, taking(), None),
         Action::AddReference => incident
             .add_reference(AddReferenceForm { system: "ours".to_owned(), reference: "INC-1".to_owned() }),
         Action::ReRoute => {

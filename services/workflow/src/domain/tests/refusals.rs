@@ -2,14 +2,14 @@
 
 use contracts::{
     Action, Relation, Role, Status,
-    command::{ChangeSeverityForm, ReasonForm, ReferForm},
-    event::IncidentChange,
+    command::{AssignForm, ChangeSeverityForm, ReasonForm, ReferForm},
+    event::{Assignee, IncidentChange},
     problem::Kind,
     triage::PROBABLY_NOT_AEMO,
 };
 use jiff::SignedDuration;
 
-use super::builders::{answered, incident, now, of, take};
+use super::builders::{answered, incident, now, of, take, taking};
 use crate::domain::{
     QuietPeriod, Refusal, State,
     permission::{self, Asker},
@@ -142,7 +142,28 @@ fn who_acknowledges_works_on_it_unless_somebody_does() {
     assert_eq!(taken.assignee.map(|a| a.user), Some(actor.user.clone()));
     let mut colleague = actor.clone();
     colleague.user = "colleague".parse().expect("a token");
-    let assigned = incident(Status::New).assign(&colleague, false).expect("it is open").incident;
+    let assigned = incident(Status::New).assign(&colleague, taking(), None).expect("it is open").incident;
     let acknowledged = assigned.acknowledge(&actor).expect("it is new").incident;
     assert_eq!(acknowledged.assignee.map(|a| a.user), Some(colleague.user));
+}
+
+#[test]
+fn it_is_given_only_to_whom_the_gateway_vouches_for() {
+    let actor = of(Relation::Provider, Role::Agent);
+    let colleague =
+        |user: &str| Assignee { user: user.parse().expect("a token"), name: "A colleague".to_owned() };
+    let give = |vouched: Option<Assignee>| {
+        let form = AssignForm { assignee: Some(colleague("colleague").user), release: false };
+        incident(Status::New).assign(&actor, form, vouched)
+    };
+    let given = give(Some(colleague("colleague"))).expect("a colleague").incident;
+    assert_eq!(given.assignee, Some(colleague("colleague")));
+    for vouched in [None, Some(colleague("somebody-else"))] {
+        let problem = conflict(give(vouched).expect_err("no colleague"), Status::New, Relation::Provider);
+        assert_eq!((problem.kind(), problem.errors[0].field.as_str()), (Kind::Invalid, "assignee"));
+    }
+    // Who names nobody takes it, whomever the gateway vouches for.
+    let taken =
+        incident(Status::New).assign(&actor, taking(), Some(colleague("colleague"))).expect("it is open");
+    assert_eq!(taken.incident.assignee.map(|assignee| assignee.user), Some(actor.user));
 }
