@@ -29,11 +29,6 @@ impl Viewer {
         matches!(self.actor.party, Party::Adr | Party::DataHolder | Party::Accc)
     }
 
-    /// Whether the user watches over all incidents.
-    pub(crate) fn monitors(&self) -> bool {
-        self.actor.party == Party::Accc
-    }
-
     /// Whether the user runs the portal: sees how it works inside, and no incident.
     pub(crate) fn operates(&self) -> bool {
         self.actor.party == Party::Operator
@@ -47,6 +42,11 @@ impl Viewer {
     /// Whether the user may say who works on an incident.
     pub(crate) fn may_assign(&self) -> bool {
         self.actor.party == Party::DataHolder && self.actor.role == Role::Agent
+    }
+
+    /// Whether the user watches over all incidents.
+    pub(crate) fn monitors(&self) -> bool {
+        self.actor.party == Party::Accc
     }
 
     /// Whether the user sees referrals at all.

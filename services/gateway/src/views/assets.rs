@@ -24,10 +24,10 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/ops.css"),
     include_str!("../../static/style/incident.css"),
     include_str!("../../static/style/swimlane.css"),
-    include_str!("../../static/style/monitoring.css"),
     include_str!("../../static/style/raise.css"),
     include_str!("../../static/style/me.css"),
     include_str!("../../static/style/queues.css"),
+    include_str!("../../static/style/monitoring.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -37,7 +37,6 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/live.js"),
     include_str!("../../static/script/bell.js"),
     include_str!("../../static/script/zone.js"),
-    include_str!("../../static/script/monitoring.js"),
     include_str!("../../static/script/drafts.js"),
     include_str!("../../static/script/hints.js"),
     include_str!("../../static/script/brands.js"),
@@ -46,6 +45,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/ops.js"),
     include_str!("../../static/script/queues.js"),
     include_str!("../../static/script/keyboard.js"),
+    include_str!("../../static/script/monitoring.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

@@ -39,7 +39,6 @@ pub(crate) struct Frame {
     pub(crate) unread: Option<i64>,
     pub(crate) sees_incidents: bool,
     pub(crate) sees_referrals: bool,
-    pub(crate) monitors: bool,
     pub(crate) may_raise: bool,
 }
 
@@ -72,7 +71,6 @@ impl Frame {
             unread: portal.bell.unread(portal, viewer).await,
             sees_incidents: viewer.sees_incidents(),
             sees_referrals: viewer.sees_referrals(),
-            monitors: viewer.monitors(),
             may_raise: viewer.may_raise(),
         }
     }
@@ -83,7 +81,7 @@ impl Frame {
             ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
-            ("/monitoring", "Monitoring", self.monitors),
+            ("/monitoring", "Monitoring", self.party == Party::Accc),
             ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);

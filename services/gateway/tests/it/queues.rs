@@ -290,43 +290,63 @@ async fn a_filter_is_kept_by_its_user_and_shared_by_its_address() {
     stage.strike().await;
 }
 
-/// Answers as workflow: refuses CDR-2, knows nothing of CDR-3, and takes the rest. Gives what it was asked.
-async fn play_workflow(stage: &Stage, commands: usize) -> Vec<CommandRequest> {
-    let client = broker::connect(&stage.cluster.broker_settings("workflow"), "test").await.expect("workflow");
-    let mut messages = client.subscribe("cdr.cmd.workflow.assign").await.expect("subscribed");
-    client.flush().await.expect("flushed");
-    let mut asked = Vec::new();
-    while asked.len() < commands {
-        let message = messages.next().await.expect("a command");
-        let request: CommandRequest = serde_json::from_slice(&message.payload).expect("a command");
-        let key = request.incident.expect("an incident");
-        let refusal = match key.number() {
-            2 => Some(Problem::conflict("“Assign” is not possible now.", Status::Resolved, [Action::Reopen])),
-            3 => Some(Problem::new(Kind::Forbidden, "“Assign” is for the provider.")),
-            _ => None,
-        };
-        let mut headers = async_nats::HeaderMap::new();
-        let body = if let Some(problem) = &refusal {
-            headers.insert("Nats-Service-Error", problem.title.as_str());
-            headers.insert("Nats-Service-Error-Code", problem.status.to_string());
-            serde_json::to_vec(problem)
-        } else {
-            serde_json::to_vec(&IncidentReply {
-                key,
-                version: 1,
-                status: Status::New,
-                shared_responsibility: true,
-                data_cluster: contracts::DataCluster::Usage,
-                available_actions: vec![],
-                comment_id: None,
-            })
-        };
-        let to = message.reply.expect("a reply subject");
-        client.publish_with_headers(to, headers, body.expect("an answer").into()).await.expect("answered");
+/// Workflow, as far as it assigns: refuses CDR-2, knows nothing of CDR-3, and takes the rest.
+struct Workflow {
+    client: async_nats::Client,
+    commands: async_nats::Subscriber,
+}
+
+impl Workflow {
+    async fn play(stage: &Stage) -> Self {
+        let connected = broker::connect(&stage.cluster.broker_settings("workflow"), "test").await;
+        let client = connected.expect("workflow");
+        let commands = client.subscribe("cdr.cmd.workflow.assign").await.expect("subscribed");
         client.flush().await.expect("flushed");
-        asked.push(request);
+        Self { client, commands }
     }
-    asked
+
+    /// Answers so many commands, and gives what they asked.
+    async fn answer(&mut self, commands: usize) -> Vec<CommandRequest> {
+        let mut asked = Vec::new();
+        while asked.len() < commands {
+            let message = self.commands.next().await.expect("a command");
+            let request: CommandRequest = serde_json::from_slice(&message.payload).expect("a command");
+            let key = request.incident.expect("an incident");
+            let refusal = match key.number() {
+                2 => Some(Problem::conflict(
+                    "“Assign” is not possible now.",
+                    Status::Resolved,
+                    [Action::Reopen],
+                )),
+                3 => Some(Problem::new(Kind::Forbidden, "“Assign” is for the provider.")),
+                _ => None,
+            };
+            let mut headers = async_nats::HeaderMap::new();
+            let body = if let Some(problem) = &refusal {
+                headers.insert("Nats-Service-Error", problem.title.as_str());
+                headers.insert("Nats-Service-Error-Code", problem.status.to_string());
+                serde_json::to_vec(problem)
+            } else {
+                serde_json::to_vec(&IncidentReply {
+                    key,
+                    version: 1,
+                    status: Status::New,
+                    shared_responsibility: true,
+                    data_cluster: contracts::DataCluster::Usage,
+                    available_actions: vec![],
+                    comment_id: None,
+                })
+            };
+            let to = message.reply.expect("a reply subject");
+            self.client
+                .publish_with_headers(to, headers, body.expect("an answer").into())
+                .await
+                .expect("answered");
+            self.client.flush().await.expect("flushed");
+            asked.push(request);
+        }
+        asked
+    }
 }
 
 #[tokio::test]
@@ -347,7 +367,8 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
         rob.fill_in(from, "/queues/assign", &form).await
     };
     let fields = [("do", "give"), ("to", "rae")];
-    let (response, asked) = tokio::join!(give(&all, &fields), play_workflow(&stage, 4));
+    let mut workflow = Workflow::play(&stage).await;
+    let (response, asked) = tokio::join!(give(&all, &fields), workflow.answer(4));
     assert_eq!(response.status, StatusCode::OK);
     let html = response.html;
     let told = html.split("<main").nth(1).expect("a main part");
@@ -369,7 +390,7 @@ async fn of_many_at_once_each_ends_for_itself_and_is_told() {
     let ticked = [("CDR-1", "on"), ("CDR-4", "on")];
     for (doing, field) in [("take", None), ("release", Some("release"))] {
         let fields = [("do", doing)];
-        let (response, asked) = tokio::join!(give(&ticked, &fields), play_workflow(&stage, 2));
+        let (response, asked) = tokio::join!(give(&ticked, &fields), workflow.answer(2));
         assert_eq!(response.headers["location"], "/queues?queue=unassigned");
         assert!(asked.iter().all(|request| request.fields.keys().map(String::as_str).eq(field)));
     }
@@ -391,6 +412,7 @@ async fn the_gateway_vouches_for_colleagues_alone() {
     let stage = Stage::set().await;
     raise(&stage, 1, Severity::Minor, "Case").await;
     stage.shown(key(1), 1).await;
+    let mut workflow = Workflow::play(&stage).await;
     for (named, vouched) in [
         ("rae", Some("rae")),
         ("rob", Some("rob")),
@@ -403,7 +425,7 @@ async fn the_gateway_vouches_for_colleagues_alone() {
         let body = serde_json::json!({ "assignee": named });
         let request =
             stage.request(reqwest::Method::POST, "rob", "/api/v1/incidents/CDR-1/actions/assign").json(&body);
-        let (sent, asked) = tokio::join!(request.send(), play_workflow(&stage, 1));
+        let (sent, asked) = tokio::join!(request.send(), workflow.answer(1));
         assert_eq!(sent.expect("an answer").status(), StatusCode::OK, "{named}");
         let colleague = asked[0].colleague.as_ref().map(|colleague| colleague.user.as_str());
         assert_eq!(colleague, vouched, "{named}");

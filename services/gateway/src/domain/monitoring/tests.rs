@@ -155,11 +155,11 @@ fn referred(round: i32) -> Box<Referred> {
     Box::new(Referred {
         round,
         expected_input: "Why?".to_owned(),
+        override_reason: None,
         provider,
         summary,
         severity,
         evidence,
-        override_reason: None,
     })
 }
 

@@ -137,3 +137,18 @@ fn cells(incident: &IncidentSummary) -> [String; 19] {
 fn unwritable(error: &dyn std::fmt::Display) -> Failure {
     Failure::Inconsistent(format!("a line cannot be written: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+61 2", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\"=1", "＝1"] {
+            assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
+        }
+        for cell in ["", "CDR-1", "a=b", "2026-03-01T00:00:00Z", "don't"] {
+            assert_eq!(harmless(cell.to_owned()), cell);
+        }
+    }
+}
