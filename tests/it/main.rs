@@ -17,4 +17,4 @@ mod two_people;
 mod verification;
 mod walls;
 
-use flow_tests::{api, world};
+use flow_tests::{api, pages, world};
