@@ -155,13 +155,13 @@ FROM (
     SELECT relation, participant, at, kind, to_char(local, 'YYYYMM')::integer AS month,
            1 + (row_number() OVER (PARTITION BY relation, participant, to_char(local, 'YYYYMM') ORDER BY at, kind) - 1)
                / 200 AS page,
-           int8send(kind::bigint << 56
-               | extract(day FROM local)::bigint << 48
-               | severity::bigint << 44
-               | CASE environment WHEN 'production' THEN 1 WHEN 'conformance_test_suite' THEN 2 ELSE 3 END::bigint << 40
-               | array_position(ARRAY['availability', 'performance', 'data_quality', 'conformance',
-                                      'authentication_and_consent', 'registration', 'register_metadata', 'security',
-                                      'other'], category)::bigint << 32
+           int8send((kind::bigint << 56)
+               | (extract(day FROM local)::bigint << 48)
+               | (severity::bigint << 44)
+               | (CASE environment WHEN 'production' THEN 1 WHEN 'conformance_test_suite' THEN 2 ELSE 3 END::bigint << 40)
+               | (array_position(ARRAY['availability', 'performance', 'data_quality', 'conformance',
+                                       'authentication_and_consent', 'registration', 'register_metadata', 'security',
+                                       'other'], category)::bigint << 32)
                | least(greatest(trunc(extract(epoch FROM at - since)), 0), 4294967295)::bigint) AS entry
     FROM (
         SELECT e.kind, e.at, COALESCE(e.since, e.at) AS since, e.at AT TIME ZONE 'Australia/Melbourne' AS local,

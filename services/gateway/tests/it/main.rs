@@ -9,6 +9,7 @@ mod home;
 mod identity;
 mod incident_page;
 mod lists;
+mod monitoring;
 mod notifications;
 mod ops;
 mod pages;
