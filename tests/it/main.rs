@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod aemo;
-mod api;
 mod architecture;
 mod crash;
 mod desk;
@@ -12,11 +10,11 @@ mod forbidden;
 mod idempotency;
 mod ops;
 mod outages;
-mod pages;
 mod process;
 mod rounds;
 mod traces;
 mod two_people;
 mod verification;
 mod walls;
-mod world;
+
+use flow_tests::{api, world};

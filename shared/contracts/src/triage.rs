@@ -20,7 +20,10 @@ pub const PROBABLY_NOT_AEMO: &str = "probably_not_aemo";
 
 /// What is known of a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and no two of them are one state")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and no two of them are one state"
+)]
 pub struct Observed {
     /// The operation that failed.
     pub operation: Operation,

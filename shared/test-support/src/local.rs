@@ -80,6 +80,19 @@ impl Process {
         wait_for(&format!("the end of a server after SIG{signal}"), async || self.ended()).await;
     }
 
+    /// Has the group that the process leads, with all that it has started, killed at the end of the test process.
+    /// `mark` as for [`start`](Self::start).
+    pub(crate) fn lead_its_group_to_the_end(&self, mark: &Path) {
+        reaper::kill_group_at_the_end(self.id(), &mark.display().to_string());
+    }
+
+    /// Kills the process and all that it has started.
+    pub(crate) fn kill_group(mut self) {
+        let group = format!("kill -KILL -{}", self.id());
+        Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status().ok();
+        self.0.wait().ok();
+    }
+
     /// Kills the process at once.
     pub(crate) fn kill(mut self) {
         self.0.kill().ok();

@@ -40,3 +40,8 @@ pub(crate) fn kill_at_the_end(id: u32, signal: &str, mark: &str) {
         "grep -qF '{mark}' /proc/{id}/cmdline 2>/dev/null && kill -{signal} {id} && sleep 0.2"
     ));
 }
+
+/// Has the group that the process `id` leads killed at the end, under the same condition.
+pub(crate) fn kill_group_at_the_end(id: u32, mark: &str) {
+    at_the_end(&format!("grep -qF '{mark}' /proc/{id}/cmdline 2>/dev/null && kill -KILL -{id} && sleep 0.2"));
+}

@@ -85,15 +85,47 @@ pub(crate) fn nats_server_bin() -> PathBuf {
             if let Some(binary) = variable("NATS_SERVER_BIN") {
                 return binary.into();
             }
-            let answer = Command::new(repository().join("deploy/lib/get-nats"))
-                .stdin(Stdio::null())
-                .stderr(Stdio::inherit())
-                .output()
-                .expect("deploy/lib/get-nats can be run");
-            assert!(answer.status.success(), "there is no nats-server: deploy/lib/get-nats says why, above");
-            PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim())
+            answer_of("get-nats").into()
         })
         .clone()
+}
+
+/// A browser and what drives it.
+#[derive(Debug, Clone)]
+pub(crate) struct Chromium {
+    pub(crate) browser: PathBuf,
+    pub(crate) driver: PathBuf,
+}
+
+/// `CHROMIUM_BIN` and `CHROMEDRIVER_BIN`, or what `deploy/lib/get-chromium` finds or installs.
+///
+/// # Panics
+/// When there is none.
+pub(crate) fn chromium() -> Chromium {
+    static FOUND: OnceLock<Chromium> = OnceLock::new();
+    FOUND
+        .get_or_init(|| {
+            if let (Some(browser), Some(driver)) = (variable("CHROMIUM_BIN"), variable("CHROMEDRIVER_BIN")) {
+                return Chromium { browser: browser.into(), driver: driver.into() };
+            }
+            let answer = answer_of("get-chromium");
+            let paths: Vec<_> = answer.split(' ').filter_map(|word| Some(word.split_once('=')?.1)).collect();
+            let [browser, driver] = paths[..] else { panic!("get-chromium answers otherwise: {answer}") };
+            Chromium { browser: browser.into(), driver: driver.into() }
+        })
+        .clone()
+}
+
+/// What a script of `deploy/lib` prints. It says itself, on standard error, why there is nothing.
+fn answer_of(script: &str) -> String {
+    let answer = Command::new(repository().join("deploy/lib").join(script))
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap_or_else(|error| panic!("deploy/lib/{script} cannot be run: {error}"));
+    let said = String::from_utf8_lossy(&answer.stderr);
+    assert!(answer.status.success(), "{}", said.trim());
+    String::from_utf8_lossy(&answer.stdout).trim().to_owned()
 }
 
 /// The root of the repository.

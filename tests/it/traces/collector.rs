@@ -1,11 +1,10 @@
 //! A real OTLP collector, rotel, which writes every span that it gets to its log.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
-use super::{program::Program, trace::Span};
+use flow_tests::{program::Program, python};
+
+use super::trace::Span;
 
 pub(super) struct Collector {
     program: Program,
@@ -57,25 +56,10 @@ impl Rotel {
     fn find() -> Self {
         let script = "import rotel.agent, sysconfig; print(rotel.agent.agent.agent_path); \
                       print(sysconfig.get_config_var('LIBDIR'))";
-        let answer = Command::new(tools().join("python")).args(["-c", script]).output().unwrap();
-        let text = String::from_utf8(answer.stdout).unwrap();
-        let [program, libraries] = text.lines().collect::<Vec<_>>()[..] else {
-            panic!("rotel is not among the Python tools: {}", String::from_utf8_lossy(&answer.stderr));
-        };
-        Self { program: program.into(), libraries: libraries.to_owned() }
+        let lines = python::lines(script);
+        let [program, libraries] = &lines[..] else { panic!("rotel is not where it was: {lines:?}") };
+        Self { program: program.into(), libraries: libraries.clone() }
     }
-}
-
-/// The folder of the Python tools: `PYTHON_TOOLS_BIN`, or what `deploy/lib/get-python-tools` makes.
-#[expect(clippy::disallowed_methods, reason = "tests are started by a person or by CI, not by `portal`")]
-fn tools() -> PathBuf {
-    if let Ok(folder) = std::env::var("PYTHON_TOOLS_BIN") {
-        return folder.into();
-    }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/lib/get-python-tools");
-    let answer = Command::new(script).output().unwrap();
-    assert!(answer.status.success(), "no Python tools: {}", String::from_utf8_lossy(&answer.stderr));
-    String::from_utf8(answer.stdout).unwrap().trim().into()
 }
 
 /// The spans in the collector's log. There a resource's service comes before its spans, and each span begins with a

@@ -2,21 +2,20 @@
 
 mod collector;
 mod portal;
-mod program;
 mod trace;
 
 use std::collections::BTreeMap;
 
 use async_nats::HeaderMap;
-use reqwest::Method;
-use serde_json::{Value, json};
-use test_support::{TestCluster, wait_for};
-
-use crate::{
+use flow_tests::{
     aemo::{Aemo, Told},
     api::{Answer, Api, usage_incident},
     world::{ADR, AEMO, RETAILER},
 };
+use reqwest::Method;
+use serde_json::{Value, json};
+use test_support::{TestCluster, wait_for};
+
 use collector::Collector;
 use portal::Portal;
 use trace::{Named, Span, Trace};

@@ -5,14 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
-use test_support::{TestCluster, wait_for};
-
-use super::program::Program;
-use crate::{
+use flow_tests::{
     api::{Answer, Api},
+    program::Program,
     world::SERVICES,
 };
+use serde_json::Value;
+use test_support::{TestCluster, wait_for};
 
 pub(super) struct Portal {
     url: String,

@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 
 /// The clock of the National Electricity Market's south-east, where the parties work: for who has not said otherwise.
-const MARKET: &str = "Australia/Melbourne";
+pub(crate) const MARKET: &str = "Australia/Melbourne";
 
 /// The clock on a reader's wall.
 #[derive(Debug, Clone)]

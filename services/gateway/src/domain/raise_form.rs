@@ -136,7 +136,7 @@ fn what(zone: &str) -> Vec<Field> {
     vec![
         Field::new("operation", "API operation", Kind::Groups(operations()))
             .hint("From the Consumer Data Standards. It decides whether AEMO may become involved."),
-        Field::new("category", "Category", Kind::Choice(categories)),
+        Field::new("category", "Category", Kind::Choice(categories)).hint("What kind of fault it is."),
         Field::new("affected_consumers", "Affected consumers", Kind::Choice(bands))
             .hint("How many, never who.")
             .optional(),
@@ -174,6 +174,7 @@ fn evidence() -> Vec<Field> {
                 ("false".to_owned(), "false".to_owned()),
             ]),
         )
+        .hint("As the payload has it.")
         .optional(),
         Field::new("error_urn", "Error URN", Kind::Line).hint("urn:au-cds:error:…").optional(),
         Field::new("interaction_ids", "Interaction ids", Kind::Lines)

@@ -44,7 +44,7 @@ pub(crate) fn tell(entry: &TimelineEntry, zone: &Zone) -> Told {
         what: what(entry),
         lane: Lane::from(entry.actor.party),
         said: show::is_said(&entry.kind),
-        audience: (entry.audience != Audience::Everyone).then(|| entry.audience.label()),
+        audience: readers(entry.audience),
         words: words(&entry.body, zone),
     }
 }
@@ -75,6 +75,15 @@ pub(crate) fn outline(entry: &TimelineEntry, reporter: &OrganisationId) -> Happe
         what: what(entry),
         said: show::is_said(&entry.kind),
         left: left.unwrap_or(Left::Nothing),
+    }
+}
+
+/// Who reads it, where not everyone on the incident does. What an organisation keeps to itself only its own read.
+const fn readers(audience: Audience) -> Option<&'static str> {
+    match audience {
+        Audience::Everyone => None,
+        Audience::Referral => Some("The provider, AEMO and the ACCC"),
+        Audience::Organisation => Some("Your organisation only"),
     }
 }
 

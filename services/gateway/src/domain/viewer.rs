@@ -44,6 +44,11 @@ impl Viewer {
         self.actor.party == Party::DataHolder && self.actor.role == Role::Agent
     }
 
+    /// Whether the user watches over all incidents.
+    pub(crate) fn monitors(&self) -> bool {
+        self.actor.party == Party::Accc
+    }
+
     /// Whether the user sees referrals at all.
     pub(crate) fn sees_referrals(&self) -> bool {
         matches!(self.actor.party, Party::DataHolder | Party::Aemo | Party::Accc)

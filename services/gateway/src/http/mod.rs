@@ -26,6 +26,7 @@ mod list_colleagues;
 pub(crate) mod list_incidents;
 mod list_operations;
 pub(crate) mod list_referrals;
+pub(crate) mod monitoring;
 mod ops_dead_letters;
 pub(crate) mod ops_events;
 mod ops_health;
@@ -67,6 +68,12 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(ops_health::ops_health))
         .routes(routes!(ops_events::ops_events))
         .routes(routes!(ops_dead_letters::ops_dead_letters))
+        .routes(routes!(monitoring::standing::standing))
+        .routes(routes!(monitoring::weeks::weeks))
+        .routes(routes!(monitoring::courts::courts))
+        .routes(routes!(monitoring::times::times))
+        .routes(routes!(monitoring::referrals::referrals))
+        .routes(routes!(monitoring::untouched::untouched))
         .routes(routes!(list_brands::list_brands))
         .routes(routes!(list_operations::list_operations))
         .routes(routes!(me::me))

@@ -37,6 +37,7 @@ pub(crate) const BASE: &str = "/api/v1";
         (name = "referrals", description = "What was referred to AEMO"),
         (name = "events", description = "What happens, as it happens"),
         (name = "notifications", description = "What the caller should know"),
+        (name = "monitoring", description = "Figures for the ACCC"),
         (name = "directory", description = "Brands and operations"),
         (name = "me", description = "The caller"),
         (name = "ops", description = "How the portal works inside, for those who run it"),

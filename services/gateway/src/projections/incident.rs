@@ -8,7 +8,7 @@ use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{answered, attention, raised, rerouted, timeline};
+use super::{answered, attention, monitoring, raised, rerouted, timeline};
 use crate::domain::{entry, incident::court};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
@@ -48,6 +48,7 @@ pub(super) async fn project(
         }
     };
     attention::after_incident(uow, event).await?;
+    monitoring::follow(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
 }

@@ -4,6 +4,7 @@ mod answered;
 mod attention;
 mod incident;
 mod listed;
+mod monitoring;
 mod organisation;
 mod passage;
 mod raised;

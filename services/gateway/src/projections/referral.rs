@@ -7,7 +7,7 @@ use contracts::{
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
 
-use super::{attention, referral_opened, timeline};
+use super::{attention, monitoring, referral_opened, timeline};
 use crate::domain::entry;
 
 /// Shows it.
@@ -32,6 +32,7 @@ pub(super) async fn project(
     .execute(uow.connection())
     .await?;
     attention::after_referral(uow, event).await?;
+    monitoring::follow_round(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
     timeline::add(uow, &source, [entry::of_referral(event)]).await
 }

@@ -7,6 +7,7 @@ pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod incident_list;
 pub(crate) mod incidents;
+pub(crate) mod monitoring;
 pub(crate) mod news;
 pub(crate) mod outlines;
 pub(crate) mod passages;

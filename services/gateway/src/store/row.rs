@@ -7,24 +7,24 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Which row is being read.
-pub(super) struct Row<I> {
-    pub(super) table: &'static str,
-    pub(super) id: I,
+pub(crate) struct Row<I> {
+    pub(crate) table: &'static str,
+    pub(crate) id: I,
 }
 
 impl<I: Display> Row<I> {
     /// A word or an id.
-    pub(super) fn parse<T: FromStr<Err: Display>>(&self, column: &str, text: &str) -> Result<T, Failure> {
+    pub(crate) fn parse<T: FromStr<Err: Display>>(&self, column: &str, text: &str) -> Result<T, Failure> {
         text.parse().map_err(|error| self.broken(column, &error))
     }
 
     /// A document.
-    pub(super) fn document<T: DeserializeOwned>(&self, column: &str, value: Value) -> Result<T, Failure> {
+    pub(crate) fn document<T: DeserializeOwned>(&self, column: &str, value: Value) -> Result<T, Failure> {
         serde_json::from_value(value).map_err(|error| self.broken(column, &error))
     }
 
     /// A value that the column should not be able to hold.
-    pub(super) fn some<T>(&self, column: &str, value: Option<T>) -> Result<T, Failure> {
+    pub(crate) fn some<T>(&self, column: &str, value: Option<T>) -> Result<T, Failure> {
         value.ok_or_else(|| self.broken(column, &"outside of what is known"))
     }
 

@@ -27,6 +27,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/raise.css"),
     include_str!("../../static/style/me.css"),
     include_str!("../../static/style/queues.css"),
+    include_str!("../../static/style/monitoring.css"),
     include_str!("../../static/style/print.css"),
 );
 
@@ -44,6 +45,7 @@ const SCRIPT: &str = concat!(
     include_str!("../../static/script/ops.js"),
     include_str!("../../static/script/queues.js"),
     include_str!("../../static/script/keyboard.js"),
+    include_str!("../../static/script/monitoring.js"),
 );
 
 const MARK: &str = include_str!("../../static/mark.svg");

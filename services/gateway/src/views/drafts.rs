@@ -41,15 +41,25 @@ pub(super) async fn settle<T>(
     typed: &Fields,
     outcome: &Result<T, Problem>,
 ) -> Option<Timestamp> {
-    let user = &viewer.actor.user;
-    let settled = match outcome {
-        Ok(_) => drafts::forget_draft(portal.database.pool(), user, form).await.map(|()| None),
-        Err(_) => keep(portal, user, form, typed).await.map(Result::ok),
-    };
-    settled.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a draft was not settled");
-        None
-    })
+    if outcome.is_err() {
+        return keep_typed(portal, viewer, form, typed).await;
+    }
+    if let Err(error) = drafts::forget_draft(portal.database.pool(), &viewer.actor.user, form).await {
+        tracing::warn!(%error, "a draft of what was done stays");
+    }
+    None
+}
+
+/// Keeps what was typed, and gives when. A draft that fails is no reason to fail the page.
+pub(super) async fn keep_typed(
+    portal: &Portal,
+    viewer: &Viewer,
+    form: DraftForm,
+    typed: &Fields,
+) -> Option<Timestamp> {
+    let kept = keep(portal, &viewer.actor.user, form, typed).await;
+    let kept = kept.inspect_err(|error| tracing::warn!(%error, "a draft was not kept"));
+    kept.ok().and_then(Result::ok)
 }
 
 /// Fills the forms of a page with the drafts that there are of them.

@@ -81,6 +81,7 @@ impl Frame {
             ("/queues", "Queues", matches!(self.party, Party::DataHolder | Party::Accc)),
             ("/incidents", "Incidents", self.sees_incidents),
             ("/referrals", "Referrals", self.sees_referrals),
+            ("/monitoring", "Monitoring", self.party == Party::Accc),
             ("/ops", "Operations", self.party == Party::Operator),
         ];
         let open = places.into_iter().filter(|(_, _, sees)| *sees);

@@ -11,6 +11,7 @@ mod home;
 mod incident;
 mod lists;
 mod me;
+mod monitoring;
 mod new_incident;
 mod notifications;
 mod ops;
@@ -60,6 +61,8 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/referrals", get(referrals::show))
         .route("/referrals/{id}", get(referral::show))
         .route("/referrals/{id}/actions/{action}", get(answer::show).post(answer::submit))
+        .route("/monitoring", get(monitoring::show))
+        .route("/monitoring/{file}", get(monitoring::download))
         .route("/ops", get(ops::show))
         .route("/notifications", get(notifications::show).post(notifications::submit))
         .route("/notifications/{id}", get(notifications::open))

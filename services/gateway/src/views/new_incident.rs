@@ -13,7 +13,7 @@ use contracts::{
 use jiff::Timestamp;
 
 use super::{
-    drafts::settle,
+    drafts::{keep_typed, settle},
     frame::Frame,
     page::{render, status},
     posted::{Posted, take},
@@ -68,12 +68,14 @@ pub(crate) async fn show(
 }
 
 /// Looks at the form without sending it: reads what was pasted, narrows the brands, says what follows from the
-/// operation, and gives everything back.
+/// operation, and gives everything back, with a draft of it kept.
 pub(crate) async fn look(State(portal): State<Portal>, posted: Posted) -> Result<Response, Instead> {
     let Posted { viewer, frame, mut fields, .. } = posted;
     let read = pasted::read(&mut fields);
     let errors = read.as_ref().err().map(unreadable);
+    let drafted = keep_typed(&portal, &viewer, DraftForm::Raise, &fields).await;
     let mut page = page(&portal, &viewer, frame, &fields, errors.as_slice()).await?;
+    page.drafted = drafted;
     if let (Ok(told), Some(field)) = (read, page.raise.field(pasted::FIELD)) {
         field.told = told;
     }

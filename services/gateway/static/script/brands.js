@@ -11,7 +11,7 @@ portal.enhance('form[data-raise]', (form) => {
   const label = field.querySelector('label');
   label.textContent = hidden.querySelector('label').firstChild.textContent.trim();
   field.querySelector('.hint').textContent = 'Type part of the brand’s or its legal entity’s name.';
-  for (const none of field.querySelectorAll('.look, .told')) none.remove();
+  for (const none of field.querySelectorAll('.look, .read-back')) none.remove();
   select.id = 'raise-brand_value';
   input.id = 'raise-brand_id';
   label.htmlFor = input.id;

@@ -25,8 +25,8 @@ portal.enhance('form[data-raise]', (form) => {
   const tell = (fresh) => {
     const theirs = fresh.getElementById('raise-payload').closest('.field');
     field.classList.toggle('wrong', theirs.classList.contains('wrong'));
-    for (const old of field.querySelectorAll('.told, .error')) old.remove();
-    const [error, told] = ['.error', '.told'].map((part) => theirs.querySelector(part));
+    for (const old of field.querySelectorAll('.read-back, .error')) old.remove();
+    const [error, told] = ['.error', '.read-back'].map((part) => theirs.querySelector(part));
     if (error) payload.before(document.adoptNode(error));
     if (told) button.after(document.adoptNode(told));
     payload.toggleAttribute('aria-invalid', Boolean(error));

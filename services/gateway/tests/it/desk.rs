@@ -243,12 +243,12 @@ fn referred() -> Referred {
 async fn private(stage: &Stage) -> IncidentKey {
     let key = key(1);
     let mut all = raised(1);
-    all.description = "private description".to_owned();
+    "private description".clone_into(&mut all.description);
     all.expected = Some("private expectation".to_owned());
     all.actual = Some("private actual".to_owned());
     all.steps = Some("private steps".to_owned());
     all.workaround = Some("private workaround".to_owned());
-    all.reporter_name = "private recipient".to_owned();
+    "private recipient".clone_into(&mut all.reporter_name);
     let ann = actor("ann", ADR, Party::Adr);
     stage.publish("intake", 1, &incident(key, Status::New, ann.clone(), all)).await;
     stage.shown(key, 1).await;

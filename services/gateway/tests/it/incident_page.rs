@@ -226,7 +226,7 @@ async fn the_picture_has_its_content_as_a_table_and_no_colour_or_place_in_a_styl
     let picture = between(&html, "<figure class=\"swimlane\">", "</figure>");
     let table = between(&html, "id=\"swimlane-table\"", "</details>");
     assert!(!html.contains("style=\""));
-    assert!(picture.contains("class=\"bar aemo\"") && picture.contains("class=\"lane\""));
+    assert!(picture.contains("class=\"bar aemo\"") && picture.contains("class=\"whose\""));
     let marks = picture.matches("class=\"reach\"").count();
     let rows = between(table, "<caption>What happened</caption>", "</table>").matches("<tr><td>").count();
     assert!(marks >= 7, "{marks}");

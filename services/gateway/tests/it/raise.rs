@@ -43,6 +43,7 @@ async fn a_pasted_payload_fills_in_the_form_and_nothing_is_lost() {
         assert!(read.shows(filled), "{filled}: {}", read.html);
     }
     assert!(!read.shows("<b>schema"));
+    assert!(read.shows("Draft kept") && ann.get("/incidents/new").await.shows("typed with care"));
     stage.strike().await;
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Actions {
     pub(super) closed: Vec<(&'static str, String)>,
     /// To say something.
     pub(super) comment: Option<ActionForm>,
+    /// Whether the viewer's role lets nothing be done at all.
+    pub(super) reads_only: bool,
 }
 
 impl Actions {
@@ -49,7 +51,13 @@ impl Actions {
         if let ([only], Form::Portal) = (moves.as_mut_slice(), looking.form) {
             only.open = true;
         }
-        Self { moves, asides, closed: closed(view, role, cast), comment: comment(view, role, cast, looking) }
+        Self {
+            moves,
+            asides,
+            closed: closed(view, role, cast),
+            comment: comment(view, role, cast, looking),
+            reads_only: role == Role::Viewer,
+        }
     }
 
     /// Every form.

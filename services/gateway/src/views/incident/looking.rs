@@ -89,11 +89,13 @@ impl Looking {
     }
 
     /// A part of the timeline, from its newest line on.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes what it has by reference")]
     pub(crate) fn part(&self, show: &Show) -> String {
         Self { show: *show, before: None, ..*self }.address("#timeline")
     }
 
     /// The lines before a position.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes what it has by reference")]
     pub(crate) fn earlier(&self, position: &i64) -> String {
         Self { before: Some(*position), ..*self }.address("#timeline")
     }

@@ -16,7 +16,9 @@ use messaging::Failure;
 
 use super::asked::ListQuery;
 use crate::{
-    domain::{filter::Filter, incident::IncidentSummary, sort::Sort, viewer::Viewer, walk::Walk},
+    domain::{
+        csv::harmless, filter::Filter, incident::IncidentSummary, sort::Sort, viewer::Viewer, walk::Walk,
+    },
     http::page::Asked,
     state::Portal,
     store::{incident_list, reading},
@@ -130,15 +132,6 @@ fn cells(incident: &IncidentSummary) -> [String; 19] {
         incident.updated_at.to_string(),
         incident.version.to_string(),
     ]
-}
-
-/// A spreadsheet takes a cell that begins so for a formula, and runs it. With an apostrophe before it, it is text
-/// (OWASP, "CSV Injection").
-fn harmless(cell: String) -> String {
-    let begins = cell.trim_start_matches([' ', '\u{a0}', '"', '\'']).chars().next();
-    let formula =
-        |first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
-    if begins.is_some_and(formula) { format!("'{cell}") } else { cell }
 }
 
 fn unwritable(error: &dyn std::fmt::Display) -> Failure {

@@ -10,28 +10,35 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use test_support::TestCluster;
 
-pub(crate) struct Aemo {
-    pub(crate) client: async_nats::Client,
+/// AEMO's system, connected.
+pub struct Aemo {
+    /// Its connection.
+    pub client: async_nats::Client,
     consumer: PullConsumer,
 }
 
 /// A message as AEMO got it.
-pub(crate) struct Told {
-    pub(crate) subject: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Value,
+pub struct Told {
+    /// Where it was published.
+    pub subject: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Value,
 }
 
 /// The answer to a request.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub struct Reply {
     /// The services framework's error code, when it is a refusal.
-    pub(crate) error: Option<String>,
-    pub(crate) body: Value,
+    pub error: Option<String>,
+    /// The reply or the problem document.
+    pub body: Value,
 }
 
 impl Aemo {
-    pub(crate) async fn connect(cluster: &TestCluster) -> Self {
+    /// Connects with AEMO's credentials.
+    pub async fn connect(cluster: &TestCluster) -> Self {
         let (user, password) = cluster.nats_credentials("aemo");
         let client = async_nats::ConnectOptions::with_user_and_password(user, password)
             .request_timeout(Some(Duration::from_secs(5)))
@@ -44,7 +51,7 @@ impl Aemo {
     }
 
     /// The next message from the stream, acknowledged.
-    pub(crate) async fn next(&self) -> Told {
+    pub async fn next(&self) -> Told {
         let mut batch = self.consumer.fetch().max_messages(1).messages().await.unwrap();
         let mut waited = 0;
         loop {
@@ -71,17 +78,17 @@ impl Aemo {
     }
 
     /// How many messages AEMO has not read yet.
-    pub(crate) async fn unread(&mut self) -> u64 {
+    pub async fn unread(&mut self) -> u64 {
         self.consumer.info().await.unwrap().num_pending
     }
 
     /// Answers in a round.
-    pub(crate) async fn answer(&self, verb: &str, incident: &str, round: i64, fields: Value) -> Reply {
+    pub async fn answer(&self, verb: &str, incident: &str, round: i64, fields: Value) -> Reply {
         self.answer_as(verb, incident, round, fields, None).await
     }
 
     /// The same under a message id, by which a repeat is known.
-    pub(crate) async fn answer_as(
+    pub async fn answer_as(
         &self,
         verb: &str,
         incident: &str,
@@ -95,7 +102,7 @@ impl Aemo {
     }
 
     /// Sends any bytes.
-    pub(crate) async fn raw(&self, verb: &str, payload: Vec<u8>, message_id: Option<&str>) -> Reply {
+    pub async fn raw(&self, verb: &str, payload: Vec<u8>, message_id: Option<&str>) -> Reply {
         let mut headers = HeaderMap::new();
         if let Some(id) = message_id {
             headers.insert("Nats-Msg-Id", id);
@@ -111,20 +118,23 @@ impl Aemo {
 }
 
 impl Told {
-    pub(crate) fn header(&self, name: &str) -> &str {
+    /// A header's value; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.as_str())
     }
 }
 
 impl Reply {
+    /// The body, of an answer that must have gone well.
     #[track_caller]
-    pub(crate) fn ok(self) -> Value {
+    pub fn ok(self) -> Value {
         assert_eq!(self.error, None, "{}", self.body);
         self.body
     }
 
+    /// The problem, of an answer that must be a refusal of this status.
     #[track_caller]
-    pub(crate) fn refused(self, status: &str) -> Value {
+    pub fn refused(self, status: &str) -> Value {
         assert_eq!(self.error.as_deref(), Some(status), "{}", self.body);
         self.body
     }

@@ -8,7 +8,7 @@ use crate::world::SOUTHERN_GRID;
 
 /// A client of the API as one user.
 #[derive(Clone)]
-pub(crate) struct Api {
+pub struct Api {
     http: reqwest::Client,
     base: String,
     token: Option<String>,
@@ -16,14 +16,18 @@ pub(crate) struct Api {
 
 /// An answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Value,
-    pub(crate) headers: header::HeaderMap,
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; a text where it is no JSON.
+    pub body: Value,
+    /// The headers.
+    pub headers: header::HeaderMap,
 }
 
 impl Api {
-    pub(crate) fn new(portal: &str, token: Option<&str>) -> Self {
+    /// The API at `portal`, as whom the token says.
+    pub fn new(portal: &str, token: Option<&str>) -> Self {
         Self {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             base: format!("{portal}/api/v1"),
@@ -31,7 +35,8 @@ impl Api {
         }
     }
 
-    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A request with the token.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -39,38 +44,44 @@ impl Api {
         }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
         answer(self.request(Method::GET, path)).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+    /// Sends.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
         answer(self.request(Method::POST, path).json(&body)).await
     }
 
-    pub(crate) async fn post_with_key(&self, path: &str, key: &str, body: &Value) -> Answer {
+    /// Sends under an idempotency key.
+    pub async fn post_with_key(&self, path: &str, key: &str, body: &Value) -> Answer {
         answer(self.request(Method::POST, path).header("Idempotency-Key", key).json(body)).await
     }
 
-    pub(crate) async fn act(&self, key: &str, action: &str, body: Value) -> Answer {
+    /// Takes an action on an incident.
+    pub async fn act(&self, key: &str, action: &str, body: Value) -> Answer {
         self.post(&format!("/incidents/{key}/actions/{action}"), body).await
     }
 
-    pub(crate) async fn comment(&self, key: &str, body: &str, audience: &str) -> Answer {
+    /// Comments on an incident.
+    pub async fn comment(&self, key: &str, body: &str, audience: &str) -> Answer {
         self.post(&format!("/incidents/{key}/comments"), json!({"body": body, "audience": audience})).await
     }
 
-    pub(crate) async fn incident(&self, key: &str) -> Value {
+    /// The incident, which this user must be able to read.
+    pub async fn incident(&self, key: &str) -> Value {
         self.get(&format!("/incidents/{key}")).await.ok(200)
     }
 
     /// Raises the standard incident, and gives its key.
-    pub(crate) async fn raise(&self) -> String {
+    pub async fn raise(&self) -> String {
         let raised = self.post("/incidents", usage_incident()).await.ok(201);
         raised["key"].as_str().unwrap().to_owned()
     }
 
     /// The incident, once it has this status: for what follows from an event and not from a command of one's own.
-    pub(crate) async fn until(&self, key: &str, status: &str) -> Value {
+    pub async fn until(&self, key: &str, status: &str) -> Value {
         wait_for(&format!("{key} to be {status}"), async || {
             let incident = self.incident(key).await;
             (incident["status"] == status).then_some(incident)
@@ -79,12 +90,12 @@ impl Api {
     }
 
     /// All that this user can read of an incident's timeline, as one text.
-    pub(crate) async fn timeline(&self, key: &str) -> String {
+    pub async fn timeline(&self, key: &str) -> String {
         self.get(&format!("/incidents/{key}/timeline?limit=100")).await.ok(200)["items"].to_string()
     }
 
     /// This user's notifications about an incident, by the event's past-tense word.
-    pub(crate) async fn notifications(&self, key: &str) -> Vec<String> {
+    pub async fn notifications(&self, key: &str) -> Vec<String> {
         let page = self.get("/notifications?limit=100").await.ok(200);
         let items = page["items"].as_array().unwrap();
         let of_this = items.iter().filter(|item| item["incident"] == key);
@@ -95,14 +106,14 @@ impl Api {
 impl Answer {
     /// The body, of an answer that must have this status.
     #[track_caller]
-    pub(crate) fn ok(self, status: u16) -> Value {
+    pub fn ok(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         self.body
     }
 
     /// Whether it is a refusal of this status, as a problem document.
     #[track_caller]
-    pub(crate) fn refused(self, status: u16) -> Value {
+    pub fn refused(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
         assert_eq!(self.body["status"], status);
@@ -111,7 +122,7 @@ impl Answer {
     }
 
     /// The names of the fields at fault.
-    pub(crate) fn faults(&self) -> Vec<&str> {
+    pub fn faults(&self) -> Vec<&str> {
         let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         errors.iter().filter_map(|error| error["field"].as_str()).collect()
     }
@@ -127,7 +138,7 @@ async fn answer(request: RequestBuilder) -> Answer {
 }
 
 /// An incident about metered usage: shared responsibility, so it can be referred.
-pub(crate) fn usage_incident() -> Value {
+pub fn usage_incident() -> Value {
     json!({
         "brand_id": SOUTHERN_GRID,
         "summary": "distributionLossFactor is missing from every usage response",

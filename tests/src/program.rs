@@ -11,7 +11,7 @@ use test_support::wait_for;
 use tokio::net::TcpStream;
 
 /// A program that runs, and what it says.
-pub(super) struct Program {
+pub struct Program {
     name: String,
     child: Child,
     output: PathBuf,
@@ -19,7 +19,7 @@ pub(super) struct Program {
 
 impl Program {
     /// Starts it with these settings as its whole environment; `folder` gets its output.
-    pub(super) fn start(
+    pub fn start(
         name: &str,
         program: &Path,
         arguments: &[&str],
@@ -51,7 +51,7 @@ impl Program {
 
     /// Starts a program that listens; back when it does. Somebody may take the free port before the program does:
     /// then it is tried again.
-    pub(super) async fn start_listening(start: impl Fn(SocketAddr) -> Self) -> (Self, SocketAddr) {
+    pub async fn start_listening(start: impl Fn(SocketAddr) -> Self) -> (Self, SocketAddr) {
         for _ in 0..4 {
             let address = free_address();
             let mut program = start(address);
@@ -75,21 +75,21 @@ impl Program {
     }
 
     /// Fails the test when the program is not there any more.
-    pub(super) fn must_run(&mut self) {
+    pub fn must_run(&mut self) {
         if let Some(ended) = self.ended() {
             panic!("{} ended ({ended}):\n{}", self.name, self.said());
         }
     }
 
     /// Waits until it has done its work, which must go well.
-    pub(super) async fn finish(mut self) -> String {
+    pub async fn finish(mut self) -> String {
         let ended = wait_for(&format!("{} to end", self.name), async || self.ended()).await;
         assert!(ended.success(), "{} ended with {ended}:\n{}", self.name, self.said());
         self.said()
     }
 
     /// Stops it in order, and gives what it has said.
-    pub(super) async fn stop(mut self) -> String {
+    pub async fn stop(mut self) -> String {
         self.must_run();
         let kill = format!("kill -TERM {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());

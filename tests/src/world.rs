@@ -1,6 +1,9 @@
 //! All services of one test, in this process, each with its own credentials.
 
-use std::{collections::HashMap, sync::Once};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Once},
+};
 
 use contracts::UserId;
 use gateway::NewUser;
@@ -13,34 +16,49 @@ use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{aemo::Aemo, api::Api, pages::Pages};
+use crate::{aemo::Aemo, api::Api, clock::ShiftedClock, pages::Pages};
 
 const SEED: &str = include_str!("../../deploy/demo/participants.json");
 
-/// Brands of the demo seed.
-pub(crate) const SOUTHERN_GRID: &str = "26ae986a-1412-5178-b9ad-06cd87a83943";
-pub(crate) const BANK: &str = "c75e8613-a7fd-56f4-88f5-a54f65e01c6a";
+/// A brand of the demo seed: an energy retailer's.
+pub const SOUTHERN_GRID: &str = "26ae986a-1412-5178-b9ad-06cd87a83943";
+/// A brand of the demo seed: a bank's, which no energy incident can be raised with.
+pub const BANK: &str = "c75e8613-a7fd-56f4-88f5-a54f65e01c6a";
 
-/// Users of the demo seed.
-pub(crate) const ADR: &str = "adr-1@frankly.example";
-pub(crate) const ADR_VIEWER: &str = "viewer@frankly.example";
-pub(crate) const OTHER_ADR: &str = "adr-1@meterwise.example";
-pub(crate) const RETAILER: &str = "agent-1@southern-grid.example";
-pub(crate) const RETAILER_2: &str = "agent-2@southern-grid.example";
-pub(crate) const OTHER_RETAILER: &str = "agent-1@wattlebird.example";
-pub(crate) const BANKER: &str = "agent-1@tidewater.example";
-pub(crate) const AEMO: &str = "cdr-desk@aemo.example";
-pub(crate) const ACCC: &str = "operations@accc.example";
-pub(crate) const OPERATOR: &str = "operator@portal.example";
+/// A user of the demo seed: of the recipient that raises most incidents here.
+pub const ADR: &str = "adr-1@frankly.example";
+/// One who may only read there.
+pub const ADR_VIEWER: &str = "viewer@frankly.example";
+/// A user of another recipient.
+pub const OTHER_ADR: &str = "adr-1@meterwise.example";
+/// A user of the retailer of [`SOUTHERN_GRID`].
+pub const RETAILER: &str = "agent-1@southern-grid.example";
+/// A colleague there.
+pub const RETAILER_2: &str = "agent-2@southern-grid.example";
+/// A user of another retailer.
+pub const OTHER_RETAILER: &str = "agent-1@wattlebird.example";
+/// A user of the bank of [`BANK`].
+pub const BANKER: &str = "agent-1@tidewater.example";
+/// A user of AEMO's desk.
+pub const AEMO: &str = "cdr-desk@aemo.example";
+/// A user of the ACCC.
+pub const ACCC: &str = "operations@accc.example";
+/// An operator of the portal.
+pub const OPERATOR: &str = "operator@portal.example";
 
-pub(crate) struct World {
-    pub(crate) cluster: TestCluster,
+/// All services of one test.
+pub struct World {
+    /// What they stand on.
+    pub cluster: TestCluster,
+    /// The clock of all of them.
+    pub clock: Arc<ShiftedClock>,
     portal: String,
     tokens: HashMap<String, String>,
     running: Mutex<HashMap<&'static str, Running>>,
 }
 
-pub(crate) const SERVICES: [(&str, &Migrator); 5] = [
+/// The services, and what makes their tables.
+pub const SERVICES: [(&str, &Migrator); 5] = [
     (intake::NAME, &intake::MIGRATIONS),
     (workflow::NAME, &workflow::MIGRATIONS),
     (aemo_liaison::NAME, &aemo_liaison::MIGRATIONS),
@@ -50,12 +68,12 @@ pub(crate) const SERVICES: [(&str, &Migrator); 5] = [
 
 impl World {
     /// Everything runs, and the demo's participants are in.
-    pub(crate) async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::start_on(TestCluster::start().await).await
     }
 
     /// The same on a given cluster.
-    pub(crate) async fn start_on(cluster: TestCluster) -> Self {
+    pub async fn start_on(cluster: TestCluster) -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
             // Another test of this process may have done it.
@@ -75,7 +93,8 @@ impl World {
         let operator = broker::connect(&cluster.broker_settings("operator"), "test").await.unwrap();
         topology::make(&operator).await.unwrap();
         let tokens = seed(&cluster).await;
-        let mut world = Self { cluster, portal: String::new(), tokens, running: Mutex::default() };
+        let mut world =
+            Self { cluster, clock: Arc::default(), portal: String::new(), tokens, running: Mutex::default() };
         for (service, _) in SERVICES {
             world.start_service(service).await;
         }
@@ -85,9 +104,9 @@ impl World {
     }
 
     /// Starts a service that does not run.
-    pub(crate) async fn start_service(&self, service: &'static str) {
+    pub async fn start_service(&self, service: &'static str) {
         let settings = self.settings(service);
-        let deps = Deps::system();
+        let deps = Deps { clock: self.clock.clone(), ..Deps::system() };
         let running = match service {
             intake::NAME => intake::start(settings, deps).await,
             workflow::NAME => workflow::start(settings, deps).await,
@@ -103,7 +122,7 @@ impl World {
     }
 
     /// Waits until everything that is committed is published.
-    pub(crate) async fn settle(&self) {
+    pub async fn settle(&self) {
         for (service, _) in SERVICES {
             let mut connection = PgConnection::connect(&self.cluster.database_url(service)).await.unwrap();
             wait_for("the outbox to be empty", async || {
@@ -115,12 +134,13 @@ impl World {
     }
 
     /// Stops a service in order.
-    pub(crate) async fn stop_service(&self, service: &'static str) {
+    pub async fn stop_service(&self, service: &'static str) {
         let running = self.running.lock().await.remove(service).unwrap();
         running.stop().await.unwrap();
     }
 
-    pub(crate) fn settings(&self, service: &str) -> ServiceSettings {
+    /// The database and the broker of a service, with its credentials.
+    pub fn settings(&self, service: &str) -> ServiceSettings {
         ServiceSettings {
             database: self.cluster.database_settings(service),
             broker: self.cluster.broker_settings(service),
@@ -128,35 +148,46 @@ impl World {
         }
     }
 
+    /// Where browsers find the portal.
+    pub fn url(&self) -> &str {
+        &self.portal
+    }
+
+    /// The tables of a service, as the service writes them.
+    pub async fn database(&self, service: &'static str) -> Database {
+        database(&self.cluster, service).await
+    }
+
     /// The API as this user.
-    pub(crate) fn api(&self, login: &str) -> Api {
+    pub fn api(&self, login: &str) -> Api {
         Api::new(&self.portal, Some(&self.tokens[login]))
     }
 
     /// The API as nobody.
-    pub(crate) fn anonymous(&self) -> Api {
+    pub fn anonymous(&self) -> Api {
         Api::new(&self.portal, None)
     }
 
     /// The pages as this user.
-    pub(crate) async fn pages(&self, login: &str) -> Pages {
-        Pages::sign_in(&self.cluster, &self.portal, login).await
+    pub async fn pages(&self, login: &str) -> Pages {
+        Pages::sign_in(&self.database(gateway::NAME).await, &self.portal, login).await
     }
 
     /// AEMO's system, with its own credentials and nothing of ours.
-    pub(crate) async fn aemo(&self) -> Aemo {
+    pub async fn aemo(&self) -> Aemo {
         Aemo::connect(&self.cluster).await
     }
 }
 
+async fn database(cluster: &TestCluster, service: &'static str) -> Database {
+    let pool = pool::connect(&cluster.database_settings(service), "seed").await.unwrap();
+    Database::new(pool, service, &Deps::system()).unwrap()
+}
+
 async fn seed(cluster: &TestCluster) -> HashMap<String, String> {
     let seed = Seed::read(SEED).unwrap();
-    let database = async |service: &'static str| {
-        let pool = pool::connect(&cluster.database_settings(service), "seed").await.unwrap();
-        Database::new(pool, service, &Deps::system()).unwrap()
-    };
-    intake::register_participants(&database(intake::NAME).await, &seed.organisations).await.unwrap();
-    let gateway = database(gateway::NAME).await;
+    intake::register_participants(&database(cluster, intake::NAME).await, &seed.organisations).await.unwrap();
+    let gateway = database(cluster, gateway::NAME).await;
     let users: Vec<NewUser> = seed.users.iter().map(|user| new_user(&seed, user)).collect();
     gateway::enrol_users(&gateway, &users).await.unwrap();
     let mut tokens = HashMap::new();

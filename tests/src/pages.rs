@@ -2,13 +2,11 @@
 
 use messaging::Database;
 use reqwest::{Client, header, redirect};
-use service_kit::{Deps, pool};
-use test_support::TestCluster;
 
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser in which somebody is signed in.
-pub(crate) struct Pages {
+pub struct Pages {
     http: Client,
     portal: String,
     cookie: String,
@@ -16,18 +14,19 @@ pub(crate) struct Pages {
 
 /// A page that was answered.
 #[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) status: u16,
+pub struct Page {
+    /// The HTTP status.
+    pub status: u16,
     /// Where it is; where it leads, for one that leads elsewhere.
-    pub(crate) path: String,
-    pub(crate) html: String,
+    pub path: String,
+    /// The page itself.
+    pub html: String,
 }
 
 impl Pages {
-    pub(crate) async fn sign_in(cluster: &TestCluster, portal: &str, login: &str) -> Self {
-        let pool = pool::connect(&cluster.database_settings(gateway::NAME), "test").await.unwrap();
-        let database = Database::new(pool, gateway::NAME, &Deps::system()).unwrap();
-        gateway::set_password(&database, login, PASSWORD).await.unwrap();
+    /// Gives this user a password, and signs in with it.
+    pub(crate) async fn sign_in(users: &Database, portal: &str, login: &str) -> Self {
+        gateway::set_password(users, login, PASSWORD).await.unwrap();
         let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
         let form = [("login", login), ("password", PASSWORD), ("next", "/")];
         let response = http.post(format!("{portal}/sign-in")).form(&form).send().await.unwrap();
@@ -36,17 +35,18 @@ impl Pages {
         Self { http, portal: portal.to_owned(), cookie }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Page {
+    /// Loads a page.
+    pub async fn get(&self, path: &str) -> Page {
         page(self.http.get(format!("{}{path}", self.portal)).header(header::COOKIE, &self.cookie)).await
     }
 
     /// A page, or the one that it leads to.
-    pub(crate) async fn open(&self, path: &str) -> Page {
+    pub async fn open(&self, path: &str) -> Page {
         self.follow(self.get(path).await).await
     }
 
     /// Sends a form like [`Self::send`], and goes where that leads.
-    pub(crate) async fn fill_in(&self, on: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
+    pub async fn fill_in(&self, on: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
         self.follow(self.send(on, form, fields).await).await
     }
 
@@ -55,7 +55,7 @@ impl Pages {
     }
 
     /// Sends a form of a page as it stands there, with these fields filled in.
-    pub(crate) async fn send(&self, on: &Page, form: &str, filled_in: &[(&str, &str)]) -> Page {
+    pub async fn send(&self, on: &Page, form: &str, filled_in: &[(&str, &str)]) -> Page {
         let form = on.form(form).unwrap_or_else(|| panic!("no form {form} in {}", on.html));
         let to = attribute(form, "action").unwrap();
         let hidden = form.match_indices("<input type=\"hidden\"").map(|(at, _)| &form[at..]);
@@ -70,7 +70,7 @@ impl Pages {
 
 impl Page {
     /// A form by its name.
-    pub(crate) fn form(&self, name: &str) -> Option<&str> {
+    pub fn form(&self, name: &str) -> Option<&str> {
         let part = &self.html[self.html.find(&format!("id=\"form-{name}\""))?..];
         // The attributes of a form that stands in a fold come after the fold's.
         Some(&part[..part.find("</form>")?])
