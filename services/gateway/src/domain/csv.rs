@@ -1,22 +1,31 @@
 //! Tables for spreadsheets: RFC 4180, and no text that a spreadsheet would run.
 
-/// A table with its heads: lines end in CRLF, and what needs quotes has them.
+/// A table with its heads.
 pub(crate) fn write<R>(heads: impl IntoIterator<Item = String>, rows: impl IntoIterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item = String>,
+{
+    let mut table = lines([heads]);
+    table.extend(lines(rows));
+    table
+}
+
+/// Lines of a table: each ends in CRLF, and what needs quotes has them.
+pub(crate) fn lines<R>(rows: impl IntoIterator<Item = R>) -> Vec<u8>
 where
     R: IntoIterator<Item = String>,
 {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
-    let mut line = |cells: Vec<String>| writer.write_record(cells.into_iter().map(harmless));
-    let written = line(heads.into_iter().collect())
-        .and_then(|()| rows.into_iter().try_for_each(|row| line(row.into_iter().collect())));
+    let written =
+        rows.into_iter().try_for_each(|row| writer.write_record(row.into_iter().map(harmless)));
     written.expect("memory takes all that is written to it");
     writer.into_inner().expect("memory takes all that is written to it")
 }
 
 /// A spreadsheet takes a cell that begins so for a formula, and runs it. With an apostrophe before it, it is text
 /// (OWASP, "CSV Injection"). A number stays one, also below zero.
-pub(crate) fn harmless(cell: String) -> String {
+fn harmless(cell: String) -> String {
     let begins = cell.trim_start_matches([' ', '\u{a0}', '"', '\'']).chars().next();
     let formula =
         |first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
@@ -42,10 +51,10 @@ mod tests {
 
     #[test]
     fn no_text_is_run_by_a_spreadsheet() {
-        let hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1"];
+        let hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", "  =1", "\"=1", "＝1"];
         for text in hostile {
             let written = written(&[&[text, "1"]]);
-            let cell = written.lines().nth(1).expect("a row").trim_start_matches('"');
+            let cell = written.split("\r\n").nth(1).expect("a row").trim_start_matches('"');
             assert!(cell.starts_with('\''), "{text:?}: {written:?}");
         }
         assert_eq!(written(&[&["-3.5", "+7"]]), "a,b\r\n-3.5,+7\r\n");

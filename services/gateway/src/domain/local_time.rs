@@ -67,7 +67,7 @@ impl Zone {
     /// The same, told as how long it has lasted since.
     pub(crate) fn lasting(&self, since: Timestamp, now: Timestamp) -> When {
         let words = match age(since, now).as_str() {
-            "now" => "moments".to_owned(),
+            "now" => "a moment".to_owned(),
             age => age.to_owned(),
         };
         When { at: since, exactly: self.exactly(since), words }
