@@ -16,5 +16,6 @@ mod traces;
 mod two_people;
 mod verification;
 mod walls;
+mod watching;
 
 use flow_tests::{api, pages, world};

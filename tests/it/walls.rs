@@ -110,6 +110,15 @@ async fn a_service_speaks_and_reads_only_for_itself() {
             ["cdr.incident.resolved.v1.CDR-1", "aemo.referral.opened.v1.CDR-1", "cdr.cmd.intake.raise"],
         ),
         ("gateway", ["cdr.incident.raised.v1.CDR-1", "cdr.referral.opened.v1.CDR-1", "aemo.answer.accept"]),
+        // What only notification may say.
+        (
+            "gateway",
+            [
+                "cdr.watcher.changed.v1.CDR-1",
+                "cdr.watcher.changed.v1.CDR-2",
+                "cdr.organisation.registered.v1.x",
+            ],
+        ),
     ];
     for (service, foreign) in table {
         let client = client(&world, service).await;

@@ -17,8 +17,7 @@ where
 {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
-    let written =
-        rows.into_iter().try_for_each(|row| writer.write_record(row.into_iter().map(harmless)));
+    let written = rows.into_iter().try_for_each(|row| writer.write_record(row.into_iter().map(harmless)));
     written.expect("memory takes all that is written to it");
     writer.into_inner().expect("memory takes all that is written to it")
 }
@@ -51,7 +50,8 @@ mod tests {
 
     #[test]
     fn no_text_is_run_by_a_spreadsheet() {
-        let hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", "  =1", "\"=1", "＝1"];
+        let hostile =
+            ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", "  =1", "\"=1", "＝1"];
         for text in hostile {
             let written = written(&[&[text, "1"]]);
             let cell = written.split("\r\n").nth(1).expect("a row").trim_start_matches('"');

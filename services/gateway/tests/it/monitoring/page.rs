@@ -7,7 +7,7 @@ use sqlx::Row;
 use super::lives::{five, stage_in_march};
 use crate::{
     browser::{Browser, Page},
-    stage::{ADR, RETAILER, Stage, actor, incident, key, raised},
+    stage::{ADR, RETAILER, actor, incident, key, raised},
 };
 
 const FILES: [&str; 8] =
