@@ -90,7 +90,7 @@ pub(crate) const PAGES: &[Page] = &[
     page("referrals-done", Some(AEMO), "/referrals?group=done"),
     page("referral-deferred", Some(AEMO), "/referrals/{deferred}-R1"),
     page("referral-contributed", Some(AEMO), "/referrals/{resolved}-R1"),
-//SOON    main("monitoring", ACCC, "/monitoring"),
+   main("monitoring", ACCC, "/monitoring"),
     main("ops", OPERATOR, "/ops"),
     page("ops-way", Some(OPERATOR), "/ops?incident={resolved}"),
     main("notifications", RETAILER, "/notifications"),

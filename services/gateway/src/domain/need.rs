@@ -172,7 +172,7 @@ pub(crate) fn why(need: Need, case: &Case) -> String {
         Need::Contribute => format!("AEMO accepted it, and {brand} waits for your advice."),
         Need::Critical => format!("Critical, and {brand} has not acknowledged it."),
         Need::Escalated => match case.court {
-            Some(court) => format!("Escalated; the next move is the {court}’s."),
+            Some(court) => format!("Escalated; the next move is {}.", whose(court)),
             None => "Escalated.".to_owned(),
         },
     }
@@ -231,6 +231,11 @@ fn place(need: Need, case: &Case, role: Role) -> String {
         }
         _ => incident(&action.map(|action| format!("#form-{action}")).unwrap_or_default()),
     }
+}
+
+/// Whose something is, for who has the ball by its label: `the provider’s`, `AEMO’s`.
+pub(crate) fn whose(court: &str) -> String {
+    if court == "AEMO" { "AEMO’s".to_owned() } else { format!("the {}’s", court.to_lowercase()) }
 }
 
 #[cfg(test)]

@@ -130,11 +130,9 @@ fn without_a_word(outline: &Outline) -> NeedRow {
         Standing::Round(..) => None,
     };
     let why = match whose {
-        Some("AEMO") => "Nothing has happened for a week or more; the next move is AEMO’s.".to_owned(),
-        Some(whose) => format!(
-            "Nothing has happened for a week or more; the next move is the {}’s.",
-            whose.to_lowercase()
-        ),
+        Some(court) => {
+            format!("Nothing has happened for a week or more; the next move is {}.", need::whose(court))
+        }
         None => "Nothing has happened for a week or more.".to_owned(),
     };
     NeedRow {

@@ -20,7 +20,7 @@ async fn nobody_but_the_accc_gets_in_or_is_told_of_it() {
     five(&stage).await;
     for login in ["ann", "rob", "avery", "otto"] {
         let browser = Browser::signed_in(&stage, login).await;
-        let html = browser.page("/notifications").await;
+        let html = browser.page("/me").await;
         assert!(!html.contains("monitoring\""), "{login}: {html}");
         let mut paths: Vec<String> = FILES.iter().map(|file| format!("/monitoring/{file}.csv")).collect();
         paths.extend([
@@ -42,7 +42,7 @@ async fn nobody_but_the_accc_gets_in_or_is_told_of_it() {
         }
     }
     let casey = Browser::signed_in(&stage, "casey").await;
-    let html = casey.page("/notifications").await;
+    let html = casey.page("/me").await;
     assert!(html.contains("href=\"/monitoring\""));
     stage.strike().await;
 }
