@@ -8,8 +8,13 @@ use crate::{
     world::{ACCC, ADR, ADR_VIEWER, AEMO, OTHER_RETAILER, RETAILER, World},
 };
 
+/// Asks until notification has heard of the user and of the incident: until then it says 503, try again.
 async fn watch(user: &Api, key: &str, watching: bool) -> Value {
-    user.post(&format!("/incidents/{key}/watch"), json!({ "watching": watching })).await.ok(200)
+    let answer = wait_for("notification to have heard of both", async || {
+        let answer = user.post(&format!("/incidents/{key}/watch"), json!({ "watching": watching })).await;
+        (answer.status != 503).then_some(answer)
+    });
+    answer.await.ok(200)
 }
 
 #[tokio::test]
