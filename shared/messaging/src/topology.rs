@@ -29,7 +29,7 @@ pub async fn make(client: &async_nats::Client) -> Result<(), Failure> {
 }
 
 async fn make_stream(jetstream: &jetstream::Context, spec: &StreamSpec) -> Result<(), Failure> {
-    let wanted = jetstream::stream::Config {
+    let wanted = stream::Config {
         name: spec.name.to_owned(),
         subjects: spec.subjects.iter().map(|&subject| subject.to_owned()).collect(),
         description: Some(spec.description.to_owned()),

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use super::{
     permissions::{
-        JETSTREAM_ACCOUNT_INFO, PORTAL_ACCOUNT, acknowledgement, consumer_info, line, next_message,
-        render_import, render_permissions,
+        JETSTREAM_ACCOUNT_INFO, acknowledgement, consumer_info, line, next_message, render_import,
+        render_permissions,
     },
     streams,
 };

@@ -52,7 +52,7 @@ pub(super) const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
 /// The user of AEMO's systems.
 pub const AEMO_USER: &str = "aemo";
 
-pub(super) const PORTAL_ACCOUNT: &str = "PORTAL";
+const PORTAL_ACCOUNT: &str = "PORTAL";
 const AEMO_ACCOUNT: &str = "AEMO";
 const SYSTEM_ACCOUNT: &str = "$SYS";
 
