@@ -22,15 +22,16 @@ pub(crate) async fn add_participant(
         Some(Party::Adr | Party::DataHolder) => {}
         Some(other) => {
             let detail = format!(
-                "{organisation} is {other} here; an account is for a recipient or a data holder, which incidents are \
-                 of. AEMO has one of its own."
+                "{organisation} is {}; an account is for a recipient or a data holder, which incidents are between. \
+                 AEMO has one of its own",
+                other.label()
             );
             return Err(Problem::invalid_field("organisation", "not_allowed", detail).into());
         }
         None => {
             let detail = format!(
-                "of {organisation} no user is enrolled, so nobody could answer what its systems are told. An \
-                 organisation's id stands in GET /api/v1/me of its users"
+                "{organisation} is not known: no user of it is enrolled, so nobody could answer what its systems are \
+                 told. An organisation's id stands in GET /api/v1/me of its users"
             );
             return Err(Problem::invalid_field("organisation", "unknown", detail).into());
         }

@@ -1,7 +1,10 @@
 //! `portal admin participant add`
 
 use anyhow::Context;
-use async_nats::jetstream::{self, consumer::PullConsumer};
+use async_nats::{
+    ServerAddr,
+    jetstream::{self, consumer::PullConsumer},
+};
 use bcrypt::Version;
 use contracts::{
     OrganisationId,
@@ -74,8 +77,11 @@ async fn try_it(
     password: &str,
 ) -> anyhow::Result<()> {
     let user = account(organisation);
+    let servers = environment.required("NATS_URL")?;
+    let servers: Vec<ServerAddr> =
+        servers.split(',').map(|one| one.trim().parse()).collect::<Result<_, _>>()?;
     let client = async_nats::ConnectOptions::with_user_and_password(user.clone(), password.to_owned())
-        .connect(environment.required("NATS_URL")?)
+        .connect(servers)
         .await?;
     let _consumer: PullConsumer =
         jetstream::new(client.clone()).get_consumer_from_stream(user, PARTICIPANT_EVENTS.name).await?;
