@@ -9,6 +9,7 @@ mod text_enum;
 pub mod actor;
 pub mod cds_error;
 pub mod command;
+pub mod entry;
 pub mod error_urn;
 pub mod event;
 pub mod form;
@@ -19,6 +20,7 @@ pub mod nats;
 pub mod operation;
 pub mod participant;
 pub mod problem;
+pub mod reader;
 pub mod referral;
 pub mod triage;
 
