@@ -7,6 +7,7 @@
 mod text_enum;
 
 pub mod actor;
+pub mod asyncapi;
 pub mod cds_error;
 pub mod command;
 pub mod error_urn;
@@ -20,6 +21,7 @@ pub mod operation;
 pub mod participant;
 pub mod problem;
 pub mod referral;
+pub mod schema;
 pub mod triage;
 
 pub use actor::{Actor, Party, Role};

@@ -46,11 +46,27 @@ const COMMANDS: &str = "cdr.cmd.>";
 const NO_JETSTREAM_OF_ITS_OWN: &str = "aemo.jetstream.none";
 const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
 
+/// What an account of somebody else's may take up at the broker, however its clients behave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: u32,
+    /// Subscriptions at once, on one connection.
+    pub subscriptions: u32,
+    /// The largest message that it may publish, in KiB.
+    pub payload_kib: u32,
+}
+
+/// AEMO's: a few readers on several machines; and the longest answer, of 16,000 characters, with room for escapes.
+pub const AEMO_LIMITS: Limits = Limits { connections: 32, subscriptions: 1000, payload_kib: 256 };
+
 /// The user of AEMO's systems.
 pub const AEMO_USER: &str = "aemo";
 
-const PORTAL_ACCOUNT: &str = "PORTAL";
-const AEMO_ACCOUNT: &str = "AEMO";
+/// The account of the services.
+pub(crate) const PORTAL_ACCOUNT: &str = "PORTAL";
+/// The account of AEMO's systems.
+pub(crate) const AEMO_ACCOUNT: &str = "AEMO";
 
 /// What one user of NATS may do. What is not listed is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -329,6 +345,7 @@ fn render_portal(conf: &mut String) {
 
 fn render_aemo(conf: &mut String) {
     line(conf, 2, &format!("{AEMO_ACCOUNT} {{"));
+    render_limits(conf, AEMO_LIMITS);
     line(conf, 4, "users: [");
     render_user(conf, &aemo_user());
     line(conf, 4, "]");
@@ -339,6 +356,14 @@ fn render_aemo(conf: &mut String) {
     render_import(conf, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
     line(conf, 4, "]");
     line(conf, 2, "}");
+}
+
+fn render_limits(conf: &mut String, limits: Limits) {
+    let Limits { connections, subscriptions, payload_kib } = limits;
+    let limits = format!(
+        "max_connections: {connections}, max_subscriptions: {subscriptions}, max_payload: {payload_kib}KB"
+    );
+    line(conf, 4, &format!("limits: {{ {limits} }}"));
 }
 
 fn render_import(conf: &mut String, subject: &str, to: &str) {
