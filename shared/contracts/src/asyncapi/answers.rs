@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where each answer is replied to: the inbox that the request names.
-const REPLIES: &str = "aemo.answer.reply";
+const REPLIES: &str = "aemo-answer-reply";
 const TAKEN: &str = "taken";
 const REFUSED: &str = "refused";
 
@@ -71,7 +71,7 @@ fn replies(document: &mut Document) {
     });
     document.message(REFUSED, refused);
     let summary = json!("The inbox that the request named.");
-    document.channel(REPLIES, Value::Null, &summary, &[TAKEN, REFUSED]);
+    document.channel(REPLIES, Value::Null, &summary, &[(TAKEN, TAKEN), (REFUSED, REFUSED)]);
 }
 
 /// The example of an answer: the place, and the fields of its form.

@@ -33,11 +33,12 @@ impl Document {
     /// An event: its message, and the channel that the portal sends it on.
     pub(super) fn event(&mut self, event: &EventMessage, examples: Examples<'_>) {
         let name = event.event_type;
+        let key = key(name);
         let body = examples(name);
         let payload = self.schema(name, &event.body);
         let summary = event.body.schema["description"].clone();
         self.messages.insert(
-            name.to_owned(),
+            key.clone(),
             json!({
                 "name": name,
                 "title": name,
@@ -51,74 +52,73 @@ impl Document {
                 },
                 "payload": payload,
                 "correlationId": {"location": format!("$message.header#/{}", names::CORRELATION)},
-                "examples": [{"name": name, "headers": headers::example(event, &body), "payload": body}],
+                "examples": [{"name": key, "headers": headers::example(event, &body), "payload": body}],
             }),
         );
         self.parameters.entry(event.key).or_insert_with(
             || json!({"description": "The key of the entity.", "location": event.key_location}),
         );
         self.channels.insert(
-            name.to_owned(),
+            key.clone(),
             json!({
                 "address": format!("{name}.{{{}}}", event.key),
                 "title": name,
                 "summary": summary,
-                "messages": {name: reference(&["components", "messages", name])},
+                "messages": {"event": reference(&["components", "messages", &key])},
                 "parameters": {event.key: reference(&["components", "parameters", event.key])},
                 "x-nats": {"stream": event.stream, "publisher": event.publisher, "consumers": event.readers},
             }),
         );
-        self.operations.insert(
-            name.to_owned(),
-            json!({
-                "action": "send",
-                "summary": summary,
-                "channel": reference(&["channels", name]),
-                "messages": [reference(&["channels", name, "messages", name])],
-            }),
-        );
+        let operation = json!({
+            "action": "send",
+            "summary": summary,
+            "channel": reference(&["channels", &key]),
+            "messages": [reference(&["channels", &key, "messages", "event"])],
+        });
+        self.operations.insert(key, operation);
     }
 
     /// A request that the portal receives on `subject`, and the replies that `channel` names.
-    pub(super) fn request(&mut self, subject: &str, message: Value, replies: (&str, &[&str])) {
+    pub(super) fn request(&mut self, subject: &str, message: Value, (channel, kinds): (&str, &[&str])) {
+        let key = key(subject);
         let summary = message["summary"].clone();
-        self.message(subject, message);
-        self.channel(subject, json!(subject), &summary, &[subject]);
-        let (channel, kinds) = replies;
+        self.message(&key, message);
+        self.channel(&key, json!(subject), &summary, &[("request", &key)]);
         let kinds: Vec<Value> =
             kinds.iter().map(|kind| reference(&["channels", channel, "messages", kind])).collect();
-        self.operations.insert(
-            subject.to_owned(),
-            json!({
-                "action": "receive",
-                "summary": summary,
-                "channel": reference(&["channels", subject]),
-                "messages": [reference(&["channels", subject, "messages", subject])],
-                "reply": {"channel": reference(&["channels", channel]), "messages": kinds},
-            }),
-        );
+        let operation = json!({
+            "action": "receive",
+            "summary": summary,
+            "channel": reference(&["channels", &key]),
+            "messages": [reference(&["channels", &key, "messages", "request"])],
+            "reply": {"channel": reference(&["channels", channel]), "messages": kinds},
+        });
+        self.operations.insert(key, operation);
     }
 
-    /// A message by its name.
-    pub(super) fn message(&mut self, name: &str, message: Value) {
-        self.messages.insert(name.to_owned(), message);
+    /// A message by its key.
+    pub(super) fn message(&mut self, key: &str, message: Value) {
+        self.messages.insert(key.to_owned(), message);
     }
 
-    /// A channel that carries these messages; the address is null where the sender of a request chooses it.
-    pub(super) fn channel(&mut self, name: &str, address: Value, summary: &Value, messages: &[&str]) {
+    /// A channel that carries these messages, each by its key there and among all; the address is null where the sender
+    /// of a request chooses it.
+    pub(super) fn channel(&mut self, key: &str, address: Value, summary: &Value, messages: &[(&str, &str)]) {
         let messages: Map<String, Value> = messages
             .iter()
-            .map(|message| ((*message).to_owned(), reference(&["components", "messages", message])))
+            .map(|&(here, message)| (here.to_owned(), reference(&["components", "messages", message])))
             .collect();
-        let channel = json!({"address": address, "title": name, "summary": summary, "messages": messages});
-        self.channels.insert(name.to_owned(), channel);
+        let channel = json!({"address": address, "title": key, "summary": summary, "messages": messages});
+        self.channels.insert(key.to_owned(), channel);
     }
 
     /// Takes a schema in, with its parts; gives the reference to it.
     pub(super) fn schema(&mut self, name: &str, described: &Described) -> Value {
+        let key = key(name);
         self.schemas.extend(described.parts.clone());
-        self.schemas.insert(name.to_owned(), described.schema.clone());
-        reference(&["components", "schemas", name])
+        let reference = reference(&["components", "schemas", &key]);
+        self.schemas.insert(key, described.schema.clone());
+        reference
     }
 
     /// The document.
@@ -159,7 +159,13 @@ impl Document {
     }
 }
 
+/// The key of what travels under this name. The standard would take its dots; not every reader does, and who makes code
+/// of it makes a word of the key.
+pub(super) fn key(name: &str) -> String {
+    name.replace('.', "-")
+}
+
 /// A reference to a part of the document.
-pub(super) fn reference(path: &[&str]) -> Value {
+fn reference(path: &[&str]) -> Value {
     json!({"$ref": format!("#/{}", path.join("/"))})
 }

@@ -36,7 +36,7 @@ pub(super) fn of_events() -> Value {
             headers::TYPE: text("The type with its version; the subject is the type and the key.", json!({})),
             headers::SOURCE: text("The service that says so.", json!({"format": "uri-reference"})),
             headers::SUBJECT: text("The key, as at the end of the subject.", json!({})),
-            headers::TIME: text("When it was decided, RFC 3339.", json!({"format": "date-time"})),
+            headers::TIME: text("When the service wrote it down, RFC 3339.", json!({"format": "date-time"})),
             headers::DATA_CONTENT_TYPE: text("The media type of the body, where the NATS binding has it.", json_only),
             headers::VERSION: text(
                 "The number of the event in the sequence of its entity and key, from 1 without a gap. A reader that \

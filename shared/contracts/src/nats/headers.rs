@@ -18,7 +18,7 @@ pub const TYPE: &str = "ce-type";
 pub const SOURCE: &str = "ce-source";
 /// The key of the entity.
 pub const SUBJECT: &str = "ce-subject";
-/// When it was published first.
+/// When the service wrote it down.
 pub const TIME: &str = "ce-time";
 /// The media type of the body, once more: the binding looks for it here.
 pub const DATA_CONTENT_TYPE: &str = "ce-datacontenttype";
