@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod contract;
 mod crash;
 mod desk;
 mod forbidden;
+mod hostile;
 mod idempotency;
 mod ops;
 mod outages;
@@ -19,4 +21,4 @@ mod verification;
 mod walls;
 mod watching;
 
-use flow_tests::{api, pages, world};
+use flow_tests::{api, pages, python, world};

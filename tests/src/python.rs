@@ -21,7 +21,7 @@ pub fn lines(script: &str) -> Vec<String> {
 
 /// The folder of the Python tools: `PYTHON_TOOLS_BIN`, or what `deploy/lib/get-python-tools` makes.
 #[expect(clippy::disallowed_methods, reason = "tests are started by a person or by CI, not by `portal`")]
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     if let Ok(folder) = std::env::var("PYTHON_TOOLS_BIN") {
         return folder.into();
     }

@@ -24,6 +24,8 @@ const SEED: &str = include_str!("../../deploy/demo/participants.json");
 pub const SOUTHERN_GRID: &str = "26ae986a-1412-5178-b9ad-06cd87a83943";
 /// A brand of the demo seed: a bank's, which no energy incident can be raised with.
 pub const BANK: &str = "c75e8613-a7fd-56f4-88f5-a54f65e01c6a";
+/// Another energy retailer's.
+pub const WATTLEBIRD: &str = "e10b59f3-3a74-5695-91de-d080992c881c";
 
 /// A user of the demo seed: of the recipient that raises most incidents here.
 pub const ADR: &str = "adr-1@frankly.example";

@@ -1,12 +1,23 @@
 //! `portal contracts`: the files that are generated from the code, so that they cannot say something else.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
-use contracts::nats::{
-    participant::{ACCOUNTS_FILE, render_participants_conf},
-    permissions::render_accounts_conf,
+use contracts::{
+    asyncapi,
+    nats::{
+        participant::{ACCOUNTS_FILE, render_participants_conf},
+        permissions::render_accounts_conf,
+    },
+    schema,
 };
+use serde_json::Value;
+
+/// Where the schemas are; nothing else is there.
+const SCHEMAS: &str = "contracts/schemas";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -16,30 +27,81 @@ pub(crate) struct Arguments {
     /// The folder `deploy` of the repository.
     #[arg(long, default_value = "deploy")]
     deploy: PathBuf,
+    /// The frozen bodies, which the documents show as examples.
+    #[arg(long, default_value = "shared/contracts/frozen")]
+    frozen: PathBuf,
 }
 
 pub(crate) fn contracts(arguments: &Arguments) -> anyhow::Result<()> {
-    let files = [
+    let files = files(&arguments.frozen)?;
+    let obsolete = obsolete(&arguments.deploy, &files)?;
+    if !arguments.check {
+        for (name, content) in &files {
+            write(&arguments.deploy.join(name), content)?;
+        }
+        for path in obsolete {
+            std::fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
+        }
+        return Ok(());
+    }
+    let current = |name: &str, content: &str| {
+        std::fs::read_to_string(arguments.deploy.join(name)).is_ok_and(|text| text == content)
+    };
+    let stale = files.iter().filter(|(name, content)| !current(name, content));
+    let mut wrong: Vec<PathBuf> = stale.map(|(name, _)| arguments.deploy.join(name)).collect();
+    wrong.extend(obsolete);
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let wrong = wrong.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    anyhow::bail!("not current: {wrong}; run `portal contracts` and commit what it writes")
+}
+
+/// Every generated file below `deploy`, with its content.
+fn files(frozen: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let examples = examples(frozen)?;
+    let example = |event_type: &str| examples[event_type].clone();
+    let mut files = vec![
         ("contracts/openapi.json".to_owned(), gateway::openapi()),
+        ("contracts/asyncapi.json".to_owned(), pretty(&asyncapi::for_aemo(&example))?),
+        ("contracts/asyncapi-inside.json".to_owned(), pretty(&asyncapi::inside(&example))?),
         ("nats/accounts.conf".to_owned(), render_accounts_conf()),
         // What a broker starts with, where no participant has an account.
         (format!("nats/{ACCOUNTS_FILE}"), render_participants_conf(&[])),
     ];
-    let mut stale = Vec::new();
-    for (name, content) in files {
-        let path = arguments.deploy.join(name);
-        if arguments.check {
-            if std::fs::read_to_string(&path).ok().as_deref() != Some(&content) {
-                stale.push(path.display().to_string());
-            }
-        } else {
-            write(&path, &content)?;
+    for (name, file) in schema::files() {
+        files.push((format!("{SCHEMAS}/{name}.json"), pretty(&file)?));
+    }
+    Ok(files)
+}
+
+/// A body of each type of event, as it was first published.
+fn examples(frozen: &Path) -> anyhow::Result<BTreeMap<&'static str, Value>> {
+    let read = |(event_type, _)| {
+        let path = frozen.join(format!("{event_type}.json"));
+        let missing =
+            || format!("{} is no frozen body; see shared/README.md, Adding an event", path.display());
+        let text = std::fs::read_to_string(&path).with_context(missing)?;
+        Ok((event_type, serde_json::from_str(&text).with_context(missing)?))
+    };
+    schema::events().into_iter().map(read).collect()
+}
+
+/// Schemas of what no longer travels.
+fn obsolete(deploy: &Path, files: &[(String, String)]) -> anyhow::Result<Vec<PathBuf>> {
+    let Ok(folder) = std::fs::read_dir(deploy.join(SCHEMAS)) else { return Ok(Vec::new()) };
+    let mut obsolete = Vec::new();
+    for entry in folder {
+        let path = entry?.path();
+        if !files.iter().any(|(name, _)| deploy.join(name) == path) {
+            obsolete.push(path);
         }
     }
-    if stale.is_empty() {
-        return Ok(());
-    }
-    anyhow::bail!("not current: {}; run `portal contracts` and commit what it writes", stale.join(", "))
+    Ok(obsolete)
+}
+
+fn pretty(value: &Value) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {

@@ -33,7 +33,7 @@ enum Command {
     Run(run::Arguments),
     /// Brings the tables of every service to this version, makes streams and consumers, and seeds participants.
     Migrate,
-    /// Writes what is generated from the contracts: `OpenAPI`, and the broker's accounts.
+    /// Writes what is generated from the contracts: `OpenAPI`, `AsyncAPI`, the schemas, and the broker's accounts.
     Contracts(contracts_files::Arguments),
     /// Asks a running service whether it is ready. For container health checks.
     Healthcheck(healthcheck::Arguments),

@@ -7,6 +7,7 @@
 mod text_enum;
 
 pub mod actor;
+pub mod asyncapi;
 pub mod cds_error;
 pub mod command;
 pub mod entry;
@@ -22,6 +23,7 @@ pub mod participant;
 pub mod problem;
 pub mod reader;
 pub mod referral;
+pub mod schema;
 pub mod triage;
 
 pub use actor::{Actor, Party, Role};

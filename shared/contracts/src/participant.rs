@@ -65,7 +65,7 @@ pub struct Organisation {
 }
 
 /// A user as other services need to know one: the body of `cdr.user.enrolled.v1`. No credential is in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct EnrolledUser {
     /// The user.
     pub id: UserId,

@@ -1,7 +1,13 @@
 //! The envelope: CloudEvents 1.0 in binary mode, as NATS headers (DESIGN, "Envelope").
 
 use async_nats::HeaderMap;
-use contracts::event::{ReadEvent, UnreadableEvent};
+use contracts::{
+    event::{ReadEvent, UnreadableEvent},
+    nats::headers::{
+        CAUSATION, CONTENT_TYPE, CORRELATION, DATA_CONTENT_TYPE, ID, MESSAGE_ID, SOURCE, SPEC_VERSION,
+        SUBJECT, TIME, TRACEPARENT, TYPE, VERSION,
+    },
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -44,19 +50,8 @@ pub(crate) enum NotAnEnvelope {
     NotText,
 }
 
-const ID: &str = "ce-id";
-const TYPE: &str = "ce-type";
-const SUBJECT: &str = "ce-subject";
-const VERSION: &str = "ce-incidentversion";
-const TIME: &str = "ce-time";
-const SOURCE: &str = "ce-source";
-/// The header of the correlation id, which commands carry too.
-pub(crate) const CORRELATION: &str = "ce-correlationid";
-const CAUSATION: &str = "ce-causationid";
-/// The header of the trace context.
-pub(crate) const TRACEPARENT: &str = "traceparent";
-/// The header by which the broker, and our idempotency, know a repeat.
-pub(crate) const MESSAGE_ID: &str = "Nats-Msg-Id";
+/// What every body is.
+const JSON: &str = "application/json";
 
 impl Envelope {
     /// The subject on which it travels.
@@ -81,7 +76,7 @@ impl Envelope {
     /// The headers under which it is published.
     pub(crate) fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert("ce-specversion", "1.0");
+        headers.insert(SPEC_VERSION, "1.0");
         headers.insert(ID, self.id.to_string());
         headers.insert(TYPE, self.event_type.as_str());
         headers.insert(SOURCE, self.source.as_str());
@@ -95,7 +90,8 @@ impl Envelope {
         if let Some(traceparent) = &self.traceparent {
             headers.insert(TRACEPARENT, traceparent.as_str());
         }
-        headers.insert("Content-Type", "application/json");
+        headers.insert(CONTENT_TYPE, JSON);
+        headers.insert(DATA_CONTENT_TYPE, JSON);
         headers.insert(MESSAGE_ID, self.id.to_string());
         headers
     }

@@ -94,7 +94,7 @@ async fn what_does_not_answer_is_shown_without_an_answer_and_in_bounded_time() {
 #[tokio::test]
 async fn the_consumer_of_a_participant_is_seen_with_what_waits_in_it() {
     let stage = Stage::set().await;
-    let operator = service_kit::broker::connect(&stage.cluster.broker_settings("operator"), "test").await;
+    let operator = broker::connect(&stage.cluster.broker_settings("operator"), "test").await;
     let operator = operator.expect("the operator connects");
     let frankly = "frankly".parse().expect("an organisation");
     messaging::topology::make_participants_consumer(&operator, &frankly).await.expect("made");

@@ -3,6 +3,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::{
+    ObjectBuilder, RefOr,
+    schema::{Schema, Type},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -143,12 +147,26 @@ impl RaiseForm {
     }
 }
 
-/// Declares a form of texts that must all be there.
+/// Declares a form of texts that must all be there. Its schema is written here and not derived, since the derive takes a
+/// limit as a literal only.
 macro_rules! text_forms {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $max:expr),+ })+) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-        pub struct $name { $($(#[$fmeta])* pub $field: String,)+ }
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $fdoc:literal])* $field:ident: $max:expr),+ })+) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[doc = $fdoc])* pub $field: String,)+ }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::Object)
+                    .description(Some(concat!($($doc),*).trim_ascii()))
+                    $(.property(stringify!($field), text(concat!($($fdoc),*).trim_ascii(), $max))
+                    .required(stringify!($field)))+
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl ReadForm for $name {
             fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
@@ -158,6 +176,15 @@ macro_rules! text_forms {
             }
         }
     )+};
+}
+
+/// The schema of a text that must be there.
+fn text(description: &str, longest: usize) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .min_length(Some(1))
+        .max_length(Some(longest))
 }
 
 text_forms! {
@@ -328,6 +355,7 @@ impl ReadForm for CommentForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AcceptForm {
     /// AEMO's own ticket number, `INC…`.
+    #[schema(max_length = 100)]
     pub reference: Option<String>,
 }
 
@@ -345,6 +373,7 @@ pub struct DeferForm {
     /// Until when; in the future.
     pub until: Timestamp,
     /// Why.
+    #[schema(min_length = 1, max_length = 16000)]
     pub reason: String,
 }
 

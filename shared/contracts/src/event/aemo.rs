@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One message to AEMO.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct AemoEvent {
     /// The incident.
     pub incident: IncidentKey,
@@ -23,6 +23,7 @@ pub struct AemoEvent {
     /// When it was decided.
     pub at: Timestamp,
     /// What is told.
+    #[schema(value_type = Object)]
     pub change: AemoChange,
 }
 
@@ -87,14 +88,14 @@ pub struct Packet {
 }
 
 /// A round begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Opened {
     /// What it is about.
     pub packet: Packet,
 }
 
 /// What kind of addition it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateKind {
     /// A comment to AEMO.
@@ -104,7 +105,7 @@ pub enum UpdateKind {
 }
 
 /// The provider added something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Updated {
     /// What kind of addition.
     pub kind: UpdateKind,
@@ -117,14 +118,14 @@ pub struct Updated {
 }
 
 /// The provider took the round back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Withdrawn {
     /// Why.
     pub reason: String,
 }
 
 /// The incident came to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Closed {
     /// Resolved or cancelled.
     pub status: Status,

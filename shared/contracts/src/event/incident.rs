@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// One change of an incident, with what every reader needs to place it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct IncidentEvent {
     /// The incident.
     pub incident: IncidentKey,
@@ -28,6 +28,7 @@ pub struct IncidentEvent {
     /// The status after the change.
     pub status: Status,
     /// What changed.
+    #[schema(value_type = Object)]
     pub change: IncidentChange,
 }
 
@@ -192,14 +193,14 @@ pub struct Raised {
 }
 
 /// The provider took it up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Acknowledged {
     /// Who works on it from now on: who was assigned before, or who acknowledged it.
     pub assignee: Assignee,
 }
 
 /// Who of the provider works on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Assigned {
     /// The assignee; nobody when it was let go.
     pub assignee: Option<Assignee>,
@@ -221,21 +222,21 @@ impl From<&Actor> for Assignee {
 }
 
 /// A question to the reporter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct InformationRequested {
     /// The question.
     pub question: String,
 }
 
 /// The reporter's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct InformationProvided {
     /// The answer.
     pub answer: String,
 }
 
 /// A new round with AEMO. Carries all that the liaison may pass on, so that it need not keep other incidents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Referred {
     /// The round, from 1.
     pub round: i32,
@@ -255,7 +256,7 @@ pub struct Referred {
 }
 
 /// The provider took a round back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReferralWithdrawn {
     /// The round.
     pub round: i32,
@@ -264,7 +265,7 @@ pub struct ReferralWithdrawn {
 }
 
 /// A round ended by AEMO's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReferralConcluded {
     /// The round.
     pub round: i32,
@@ -273,47 +274,47 @@ pub struct ReferralConcluded {
 }
 
 /// The root cause was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RootCauseSet {
     /// It.
     pub root_cause: RootCause,
 }
 
 /// The reporter is asked to test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Readied {}
 
 /// The reporter tested and it still fails. The root cause has to be written anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct VerificationFailed {
     /// What still fails.
     pub reason: String,
 }
 
 /// The reporter verified.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Resolved {}
 
 /// The reporter saw it again. The root cause has to be written anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Reopened {
     /// What was seen.
     pub reason: String,
 }
 
 /// The quiet period ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Closed {}
 
 /// Withdrawn before work, or removed by the ACCC.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Cancelled {
     /// Why.
     pub reason: String,
 }
 
 /// Something said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Commented {
     /// The comment.
     pub comment_id: Uuid,
@@ -324,7 +325,7 @@ pub struct Commented {
 }
 
 /// Another severity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SeverityChanged {
     /// Before.
     pub from: Severity,
@@ -335,7 +336,7 @@ pub struct SeverityChanged {
 }
 
 /// A ticket number elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReferenceAdded {
     /// Whose system it is.
     pub system: String,
@@ -344,7 +345,7 @@ pub struct ReferenceAdded {
 }
 
 /// Another brand owns it now. Nobody is assigned any more, and the root cause has to be written anew; the status stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReRouted {
     /// Who owned it.
     pub from: Provider,
@@ -355,7 +356,7 @@ pub struct ReRouted {
 }
 
 /// The ACCC pressed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Escalated {
     /// Why.
     pub reason: String,

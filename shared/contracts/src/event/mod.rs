@@ -104,6 +104,11 @@ macro_rules! changes {
             /// The past-tense word alone, as in `acknowledged`.
             pub const fn verb(&self) -> &'static str { match self { $(Self::$variant(_) => $verb,)+ } }
 
+            /// The schema of each type's `change`.
+            pub(crate) fn schemas() -> Vec<(&'static str, $crate::schema::Described)> {
+                vec![$((concat!($prefix, ".", $verb, ".v1"), $crate::schema::Described::of::<$payload>()),)+]
+            }
+
             pub(super) fn read(event_type: &str, value: serde_json::Value) -> Result<Self, super::UnreadableEvent> {
                 match event_type {
                     $(concat!($prefix, ".", $verb, ".v1") => super::body(event_type, value).map(Self::$variant),)+

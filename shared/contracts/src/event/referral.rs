@@ -9,7 +9,7 @@ use super::{Event, Packet, ReadEvent, UnreadableEvent, body, changes, take_chang
 use crate::{actor::Actor, ids::IncidentKey, lifecycle::Parties, referral::ReferralState};
 
 /// One change of a referral round. Keyed by the incident: all rounds of one incident are one sequence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ReferralEvent {
     /// The incident.
     pub incident: IncidentKey,
@@ -24,6 +24,7 @@ pub struct ReferralEvent {
     /// AEMO's state after the change.
     pub state: ReferralState,
     /// What changed.
+    #[schema(value_type = Object)]
     pub change: ReferralChange,
 }
 
@@ -80,28 +81,28 @@ changes! {
 }
 
 /// A round begins.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Opened {
     /// What AEMO was told.
     pub packet: Packet,
 }
 
 /// AEMO works on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Accepted {
     /// AEMO's own ticket number.
     pub reference: Option<String>,
 }
 
 /// AEMO cannot contribute.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Returned {
     /// Why.
     pub reason: String,
 }
 
 /// AEMO will go on later.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Deferred {
     /// Until when.
     pub until: Timestamp,
@@ -110,21 +111,21 @@ pub struct Deferred {
 }
 
 /// AEMO needs something from the provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Asked {
     /// The question.
     pub question: String,
 }
 
 /// AEMO's information.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Contributed {
     /// In words.
     pub advice: String,
 }
 
 /// AEMO's word to the provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReferralCommented {
     /// The comment.
     pub comment_id: Uuid,
@@ -133,7 +134,7 @@ pub struct ReferralCommented {
 }
 
 /// The provider needs it no longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Withdrawn {
     /// Why.
     pub reason: String,

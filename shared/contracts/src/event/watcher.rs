@@ -12,7 +12,7 @@ use crate::{
 
 /// Somebody watches an incident, or no longer does: `cdr.watcher.changed.v1`. Notification owns it, and numbers it for
 /// each incident apart from what happens to the incident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct WatcherEvent {
     /// The incident.
     pub incident: IncidentKey,
@@ -25,7 +25,7 @@ pub struct WatcherEvent {
 }
 
 /// A user who watches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Watcher {
     /// The user.
     pub user: UserId,

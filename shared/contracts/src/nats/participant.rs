@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use super::{
     permissions::{
-        JETSTREAM_ACCOUNT_INFO, acknowledgement, consumer_info, line, next_message, render_import,
-        render_permissions,
+        JETSTREAM_ACCOUNT_INFO, Limits, acknowledgement, consumer_info, line, next_message, render_import,
+        render_limits, render_permissions,
     },
     streams,
 };
@@ -38,6 +38,9 @@ pub const ACK_WAIT: Duration = Duration::from_mins(5);
 
 /// How many messages may be held at once.
 pub const MAX_ACK_PENDING: i64 = 1000;
+
+/// What each account may take up: a few readers, whose requests are small.
+pub const LIMITS: Limits = Limits { connections: 8, subscriptions: 1000, payload_kib: 64 };
 
 /// The name of an organisation's account, of its user and of its consumer. An organisation's id is a token of a subject,
 /// so the name is one; the word before it keeps it apart from any other account's.
@@ -106,6 +109,7 @@ pub fn render_participants_conf(accounts: &[ParticipantAccount]) -> String {
         let name = account(organisation);
         // Quoted: a name of digits would be a number.
         line(&mut conf, 0, &format!("\"{name}\" {{"));
+        render_limits(&mut conf, 2, LIMITS);
         line(&mut conf, 2, "users: [");
         line(&mut conf, 4, "{");
         line(&mut conf, 6, &format!("user: \"{name}\""));

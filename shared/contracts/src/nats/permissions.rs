@@ -49,11 +49,27 @@ const COMMANDS: &str = "cdr.cmd.>";
 const NO_JETSTREAM_OF_ITS_OWN: &str = "aemo.jetstream.none";
 pub(super) const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
 
+/// What an account of somebody else's may take up at the broker, however its clients behave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: u32,
+    /// Subscriptions at once, on one connection.
+    pub subscriptions: u32,
+    /// The largest message that it may publish, in KiB.
+    pub payload_kib: u32,
+}
+
+/// AEMO's: a few readers on several machines; and the longest answer, of 16,000 characters, with room for escapes.
+pub const AEMO_LIMITS: Limits = Limits { connections: 32, subscriptions: 1000, payload_kib: 256 };
+
 /// The user of AEMO's systems.
 pub const AEMO_USER: &str = "aemo";
 
-const PORTAL_ACCOUNT: &str = "PORTAL";
-const AEMO_ACCOUNT: &str = "AEMO";
+/// The account of the services.
+pub(crate) const PORTAL_ACCOUNT: &str = "PORTAL";
+/// The account of AEMO's systems.
+pub(crate) const AEMO_ACCOUNT: &str = "AEMO";
 const SYSTEM_ACCOUNT: &str = "$SYS";
 
 /// What one user of NATS may do. What is not listed is refused.
@@ -349,6 +365,7 @@ fn render_portal(conf: &mut String) {
 
 fn render_aemo(conf: &mut String) {
     line(conf, 2, &format!("{AEMO_ACCOUNT} {{"));
+    render_limits(conf, 4, AEMO_LIMITS);
     line(conf, 4, "users: [");
     render_user(conf, &aemo_user());
     line(conf, 4, "]");
@@ -359,6 +376,14 @@ fn render_aemo(conf: &mut String) {
     render_import(conf, 6, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
     line(conf, 4, "]");
     line(conf, 2, "}");
+}
+
+pub(super) fn render_limits(conf: &mut String, indent: usize, limits: Limits) {
+    let Limits { connections, subscriptions, payload_kib } = limits;
+    let limits = format!(
+        "max_connections: {connections}, max_subscriptions: {subscriptions}, max_payload: {payload_kib}KB"
+    );
+    line(conf, indent, &format!("limits: {{ {limits} }}"));
 }
 
 pub(super) fn render_import(conf: &mut String, indent: usize, subject: &str, to: &str) {

@@ -7,6 +7,20 @@ pub fn event(event_type: &str, key: &str) -> String {
     format!("{event_type}.{key}")
 }
 
+/// Whether a subject is one of those that a pattern with `*` and `>` names.
+pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
+    let mut subject = subject.split('.');
+    for token in pattern.split('.') {
+        match (token, subject.next()) {
+            (">", Some(_)) => return true,
+            ("*", Some(_)) => {}
+            (token, Some(other)) if token == other => {}
+            _ => return false,
+        }
+    }
+    subject.next().is_none()
+}
+
 /// Commands of intake.
 pub mod intake {
     /// Raise an incident.
@@ -77,4 +91,25 @@ pub fn reload(server_id: &str) -> String {
 /// Where a service puts what it cannot process.
 pub fn dead_letter(service: &str) -> String {
     format!("dead.{service}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_names_what_the_broker_says_it_names() {
+        for (pattern, subject, named) in [
+            ("a.b", "a.b", true),
+            ("a.*", "a.b", true),
+            ("a.>", "a.b.c", true),
+            ("a.*.c", "a.b.c", true),
+            ("a.*", "a.b.c", false),
+            ("a.>", "a", false),
+            ("a.b.c", "a.b", false),
+            ("a.b", "a.c", false),
+        ] {
+            assert_eq!(matches(pattern, subject), named, "{pattern} {subject}");
+        }
+    }
 }

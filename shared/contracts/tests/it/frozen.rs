@@ -18,6 +18,11 @@ fn file(event_type: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("frozen").join(format!("{event_type}.json"))
 }
 
+/// The frozen body of a type.
+pub(crate) fn frozen(event_type: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(file(event_type)).unwrap()).unwrap()
+}
+
 /// Whether missing files are to be written.
 #[expect(
     clippy::disallowed_methods,

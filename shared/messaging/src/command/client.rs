@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_nats::{HeaderMap, RequestErrorKind};
 use contracts::{
     command::CommandRequest,
+    nats::headers::{CORRELATION, ERROR_CODE, MESSAGE_ID},
     problem::{Kind, Problem},
 };
 use jiff::SignedDuration;
@@ -12,8 +13,7 @@ use serde::de::DeserializeOwned;
 use service_kit::Clock;
 use uuid::Uuid;
 
-use super::{DEADLINE, ERROR_CODE};
-use crate::envelope::{CORRELATION, MESSAGE_ID};
+use super::DEADLINE;
 
 /// Sends commands to their owners.
 #[derive(Clone)]

@@ -11,5 +11,3 @@ pub use tally::Tallied;
 
 /// The moment after which nobody waits for the answer any more, RFC 3339.
 const DEADLINE: &str = "cdr-deadline";
-const ERROR: &str = "Nats-Service-Error";
-const ERROR_CODE: &str = "Nats-Service-Error-Code";

@@ -8,6 +8,7 @@ use async_nats::{
 };
 use contracts::{
     command::CommandRequest,
+    nats::headers::{CONTENT_TYPE, CORRELATION, ERROR, ERROR_CODE, MESSAGE_ID, TRACEPARENT},
     problem::{Kind, Problem},
 };
 use futures::{StreamExt, future::BoxFuture, stream};
@@ -20,14 +21,11 @@ use tracing::{Instrument, info_span};
 use uuid::Uuid;
 
 use super::{
-    DEADLINE, ERROR, ERROR_CODE,
+    DEADLINE,
     idempotency::{self, Claim},
     tally::Tally,
 };
-use crate::{
-    Context, Database, Failure, UnitOfWork,
-    envelope::{CORRELATION, MESSAGE_ID, TRACEPARENT},
-};
+use crate::{Context, Database, Failure, UnitOfWork};
 
 /// How many commands of a service are worked on at once; more wait in the broker's buffer. Beyond the connections
 /// of the pool they would only wait there.
@@ -187,6 +185,10 @@ async fn answer(database: &Database, route: &Route, request: Request) {
         database.metrics.command(&route.subject, status);
         route.tally.note(status);
         let mut reply = HeaderMap::new();
+        reply.insert(
+            CONTENT_TYPE,
+            if status == 200 { "application/json" } else { "application/problem+json" },
+        );
         if status != 200 {
             reply.insert(ERROR, Kind::from_status(status).title());
             reply.insert(ERROR_CODE, status.to_string());

@@ -1,0 +1,159 @@
+//! The `AsyncAPI` documents hold together, and say what the catalogue says.
+
+use std::collections::BTreeSet;
+
+use contracts::{
+    ReferralAction, asyncapi,
+    event::{
+        AemoChange, IncidentChange, OrganisationEvent, ReadEvent, ReferralChange, UserEvent, WatcherEvent,
+    },
+    nats::{permissions, streams},
+};
+use serde_json::{Value, json};
+
+use crate::{frozen::frozen, schemas::Judge};
+
+fn documents() -> [Value; 2] {
+    [asyncapi::for_aemo(&frozen), asyncapi::inside(&frozen)]
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// The names by which the channels' messages travel.
+fn names(document: &Value) -> BTreeSet<&str> {
+    let messages = document["components"]["messages"].as_object().unwrap();
+    messages.values().map(|message| message["name"].as_str().unwrap()).collect()
+}
+
+/// Every reference below `value`.
+fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, field)| match field {
+                Value::String(reference) if name == "$ref" => vec![reference.as_str()],
+                other => references(other),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_part_is_referred_to() {
+    for document in documents() {
+        let references: BTreeSet<&str> = references(&document).into_iter().collect();
+        for reference in &references {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
+        for kind in ["messages", "parameters", "schemas", "securitySchemes"] {
+            for part in keys(&document["components"][kind]) {
+                let reference = format!("#/components/{kind}/{part}");
+                assert!(references.contains(&*reference), "nothing refers to {reference}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_event_and_answer_stands_in_one_document() {
+    let [aemo, inside] = documents();
+    let answers = ReferralAction::ALL.iter().map(|action| format!("aemo.answer.{action}"));
+    let replies = ["taken", "refused"].map(str::to_owned);
+    let told = AemoChange::TYPES.iter().map(|&event_type| event_type.to_owned());
+    let for_aemo: BTreeSet<String> = told.chain(answers).chain(replies).collect();
+    assert_eq!(names(&aemo), for_aemo.iter().map(String::as_str).collect());
+    assert_eq!(aemo["channels"].as_object().unwrap().len(), for_aemo.len() - 1, "both replies share one");
+    let families = [
+        IncidentChange::TYPES,
+        ReferralChange::TYPES,
+        OrganisationEvent::TYPES,
+        UserEvent::TYPES,
+        WatcherEvent::TYPES,
+    ];
+    assert_eq!(names(&inside), families.concat().into_iter().collect());
+}
+
+/// The schema of a part of the document, which refers to other parts.
+fn alone(document: &Value, schema: &Value) -> Value {
+    json!({"allOf": [schema], "components": {"schemas": document["components"]["schemas"]}})
+}
+
+#[test]
+fn every_example_is_what_its_message_says() {
+    let mut examples = 0;
+    for document in documents() {
+        for (name, message) in document["components"]["messages"].as_object().unwrap() {
+            let parts = ["headers", "payload"]
+                .into_iter()
+                .filter(|part| !message[part].is_null())
+                .map(|part| (part.to_owned(), alone(&document, &message[part])));
+            let judge = Judge::of(parts.collect());
+            for example in message["examples"].as_array().unwrap() {
+                examples += 1;
+                for part in ["headers", "payload"] {
+                    assert_eq!(judge.fault(part, &example[part]), None, "{name}: {part}");
+                }
+                assert!(judge.fault("payload", &json!({})).is_some(), "{name}: a body of nothing is taken");
+            }
+        }
+    }
+    assert!(examples > 40, "{examples}");
+}
+
+#[test]
+fn an_event_without_one_of_its_headers_is_not_what_the_document_says() {
+    let [aemo, _] = documents();
+    let message = &aemo["components"]["messages"]["aemo-referral-opened-v1"];
+    let judge = Judge::of(vec![("headers".to_owned(), alone(&aemo, &message["headers"]))]);
+    let example = &message["examples"][0]["headers"];
+    for header in keys(example) {
+        let mut without = example.clone();
+        without.as_object_mut().unwrap().remove(header);
+        let may_lack = ["ce-causationid", "traceparent"].contains(&header);
+        assert_eq!(judge.fault("headers", &without).is_none(), may_lack, "{header}");
+    }
+    let mut other = example.clone();
+    other["ce-type"] = json!("aemo.referral.closed.v1");
+    assert!(judge.fault("headers", &other).is_some());
+}
+
+#[test]
+fn the_document_for_aemo_says_what_the_broker_lets_aemo_do() {
+    let [aemo, _] = documents();
+    let nats = &aemo["x-nats"];
+    let user = permissions::aemo_user();
+    assert_eq!(nats["users"][0]["publish"], json!(user.publish));
+    assert_eq!(nats["users"][0]["subscribe"], json!(user.subscribe));
+    assert_eq!(nats["consumers"][0]["durable"], streams::AEMO.durable);
+    assert_eq!(nats["consumers"][0]["ack_wait_seconds"], 300);
+    assert_eq!(nats["consumers"][0]["max_ack_pending"], 1000);
+    assert_eq!(nats["streams"][0]["max_age_seconds"], 90 * 24 * 3600);
+    assert_eq!(nats["streams"][0]["duplicate_window_seconds"], 600);
+    for (name, channel) in aemo["channels"].as_object().unwrap() {
+        if let (Some(address), None) = (channel["address"].as_str(), channel["parameters"].as_object()) {
+            assert!(user.publish.iter().any(|subject| subject == address), "{name}");
+        }
+    }
+    // Nothing of the inside shows.
+    assert!(!aemo.to_string().contains("cdr.incident"));
+}
+
+#[test]
+fn each_event_inside_names_who_publishes_and_who_reads_it() {
+    let [_, inside] = documents();
+    let of = |event_type: &str| inside["channels"][event_type.replace('.', "-")]["x-nats"].clone();
+    assert_eq!(
+        of("cdr.incident.raised.v1"),
+        json!({
+            "stream": "CDR_EVENTS", "publisher": "intake",
+            "consumers": ["WORKFLOW", "AEMO_LIAISON", "NOTIFICATION", "GATEWAY"],
+        })
+    );
+    assert_eq!(of("cdr.incident.resolved.v1")["publisher"], "workflow");
+    assert_eq!(of("cdr.user.enrolled.v1")["consumers"], json!(["NOTIFICATION"]));
+}

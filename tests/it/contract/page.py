@@ -1,0 +1,52 @@
+"""Does what the `nats` command line does for the commands of the page, on the wire: `consumer info` and `consumer next`
+ask for the consumer first; `next` asks for one message and acknowledges it; `req` sends a body and waits."""
+
+import asyncio
+import json
+import shlex
+
+import nats
+
+
+async def consumer_info(connection, stream, consumer):
+    reply = await connection.request(f"$JS.API.CONSUMER.INFO.{stream}.{consumer}", b"", timeout=5)
+    return json.loads(reply.data)
+
+
+async def run(connection, words):
+    if words[1:3] == ["consumer", "info"]:
+        info = await consumer_info(connection, *words[3:])
+        return info if "error" not in info else {"refused": info["error"]}
+    if words[1:3] == ["consumer", "next"]:
+        stream, consumer = words[3:]
+        info = await consumer_info(connection, stream, consumer)
+        assert "error" not in info, info
+        inbox = connection.new_inbox()
+        subscription = await connection.subscribe(inbox)
+        ask = json.dumps({"batch": 1, "expires": 5_000_000_000}).encode()
+        await connection.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}", ask, reply=inbox)
+        message = await subscription.next_msg(timeout=5)
+        await connection.publish(message.reply, b"+ACK")
+        await connection.flush()
+        # The acknowledgement was taken: the consumer holds one message less.
+        for _ in range(500):
+            after = await consumer_info(connection, stream, consumer)
+            if after["ack_floor"]["consumer_seq"] > info["ack_floor"]["consumer_seq"]:
+                return {"subject": message.subject}
+        return {"refused": "the acknowledgement was not taken"}
+    assert words[1] == "req", words
+    subject, body, *flags = words[2:]
+    headers = dict(flag.split(":", 1) for flag in flags if flag != "-H")
+    reply = await connection.request(subject, body.encode(), timeout=5, headers=headers or None)
+    code = (reply.headers or {}).get("Nats-Service-Error-Code")
+    return {"refused": code, "body": json.loads(reply.data)}
+
+
+async def main():
+    connection = await nats.connect(URL, user=USER, password=PASSWORD)
+    for command in COMMANDS:
+        print(json.dumps(await run(connection, shlex.split(command))))
+    await connection.close()
+
+
+asyncio.run(main())
