@@ -10,6 +10,7 @@ mod forbidden;
 mod idempotency;
 mod ops;
 mod outages;
+mod privacy;
 mod process;
 mod rounds;
 mod traces;
