@@ -13,6 +13,7 @@ mod idempotency;
 mod ops;
 mod outages;
 mod participants;
+mod privacy;
 mod process;
 mod rounds;
 mod traces;

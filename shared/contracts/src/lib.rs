@@ -20,6 +20,7 @@ pub mod lifecycle;
 pub mod nats;
 pub mod operation;
 pub mod participant;
+pub mod privacy;
 pub mod problem;
 pub mod reader;
 pub mod referral;

@@ -3,6 +3,7 @@
 use std::{mem, path::PathBuf, thread};
 
 use service_kit::{BrokerSettings, DatabaseSettings};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use crate::infra::{Infra, infra};
 use crate::nats::{self, NatsServer};
@@ -84,6 +85,39 @@ impl TestCluster {
     /// When the test has no database of that service.
     pub fn superuser_url(&self, service: &str) -> String {
         self.postgres().superuser_url(&self.database_of(service).name)
+    }
+
+    /// The tables of `service` in which `text` stands anywhere, as letters or as their bytes. To prove that a text
+    /// was never stored.
+    ///
+    /// # Panics
+    /// When the test has no database of that service.
+    pub async fn tables_with(&self, service: &str, text: &str) -> Vec<String> {
+        let url = self.superuser_url(service);
+        let mut database = PgConnection::connect(&url).await.expect("a superuser is let in");
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+             WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",
+        )
+        .fetch_all(&mut database)
+        .await
+        .expect("the catalogue can be read");
+        let mut with = Vec::new();
+        for table in tables {
+            let statement = format!(
+                "SELECT EXISTS (SELECT FROM {table} AS kept WHERE strpos(kept::text, $1) > 0
+                 OR strpos(kept::text, encode(convert_to($1, 'UTF8'), 'hex')) > 0)"
+            );
+            let found: bool = sqlx::query_scalar(AssertSqlSafe(statement))
+                .bind(text)
+                .fetch_one(&mut database)
+                .await
+                .expect("a table can be read");
+            if found {
+                with.push(table);
+            }
+        }
+        with
     }
 
     /// What [`service_kit::pool::connect`] wants, with a few connections.

@@ -3,7 +3,7 @@
 use contracts::{
     Actor, IncidentKey, Problem,
     command::CommandRequest,
-    form::{FieldError, Fields, Form},
+    form::{FieldError, Fields, Form, unreadable},
     problem::Kind,
 };
 
@@ -11,7 +11,10 @@ use contracts::{
 pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
     let mut fields: Fields = serde_json::from_slice(payload).map_err(|error| {
         let expected = r#"{"incident": "CDR-42", "round": 1, …}"#;
-        Problem::new(Kind::Malformed, format!("The body is not a JSON object such as {expected}: {error}"))
+        Problem::new(
+            Kind::Malformed,
+            format!("The body is not a JSON object such as {expected}: {}.", unreadable(&error)),
+        )
     })?;
     let place: Fields =
         ["incident", "round"].into_iter().filter_map(|name| fields.remove_entry(name)).collect();

@@ -10,7 +10,7 @@ use crate::{
     world::{Answer, World},
 };
 
-async fn referred_world() -> World {
+pub(crate) async fn referred_world() -> World {
     let mut world = World::start().await;
     world.say(&acknowledged(key(1))).await;
     world.say(&referred(key(1), 1)).await;

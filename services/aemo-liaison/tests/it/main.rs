@@ -3,5 +3,6 @@
 mod answers;
 mod events;
 mod packets;
+mod privacy;
 mod races;
 mod world;

@@ -1,8 +1,12 @@
 //! Drafts: which forms they are kept of, and what of a form is kept.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use contracts::{Action, IncidentKey, ReferralAction, ReferralId, form::Fields};
+use contracts::{
+    Action, IncidentKey, ReferralAction, ReferralId,
+    form::{Fields, NOT_PERSONAL, declared},
+    privacy,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -102,6 +106,7 @@ pub(crate) enum NotKept {
 impl Kept {
     /// The texts that somebody typed; neither what the form is known by (`_csrf`, `_once`) nor what is blank.
     pub(crate) fn of(fields: &Fields) -> Result<Self, NotKept> {
+        let declared = declared(fields);
         let mut kept = Fields::new();
         let mut size = 0;
         for (name, value) in fields {
@@ -110,10 +115,11 @@ impl Kept {
                 continue;
             }
             size += name.len() + text.len();
-            kept.insert(name.clone(), text_to_keep(text).into());
+            kept.insert(name.clone(), text_to_keep(text, &declared).into());
         }
         if kept.iter().all(|(name, value)| {
-            UNTOUCHED.iter().any(|one| *one == (name, value.as_str().unwrap_or_default()))
+            name == NOT_PERSONAL
+                || UNTOUCHED.iter().any(|one| *one == (name, value.as_str().unwrap_or_default()))
         }) {
             return Err(NotKept::Nothing);
         }
@@ -127,6 +133,11 @@ impl Kept {
     pub(crate) fn fields(&self) -> &Fields {
         &self.0
     }
+
+    /// Whether something is masked in it.
+    pub(crate) fn is_masked(&self) -> bool {
+        self.0.values().filter_map(Value::as_str).any(privacy::has_marker)
+    }
 }
 
 /// Whether a form of ours can have a field of that name, other than those that it is known by.
@@ -136,8 +147,10 @@ fn is_field(name: &str) -> bool {
 }
 
 /// A text as it may stand in the table of drafts. Every text of a draft comes through here. PostgreSQL stores no NUL.
-fn text_to_keep(text: &str) -> String {
-    text.replace('\0', "")
+///
+/// What looks like personal data is masked, unless the writer stated that it is none: nobody has been asked yet.
+fn text_to_keep(text: &str, declared: &BTreeSet<String>) -> String {
+    privacy::mask(&text.replace('\0', ""), |find| declared.contains(&find.id()))
 }
 
 /// A draft.
@@ -151,7 +164,8 @@ pub(crate) struct Draft {
 impl Draft {
     /// What was typed, in the order of the form's names, without the words that a program understands.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+        let typed = self.fields.iter().filter(|(name, _)| *name != NOT_PERSONAL);
+        typed.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
     }
 }
 
@@ -211,6 +225,19 @@ mod tests {
         }));
         let kept = Kept::of(&typed).expect("something");
         assert_eq!(kept.fields(), &fields(json!({"summary": " typed ", "a": "bc"})));
+    }
+
+    #[test]
+    fn what_looks_like_personal_data_is_masked_unless_it_was_declared() {
+        let id = privacy::scan("0412345678")[0].id();
+        let typed = fields(json!({"body": "NMI 2001985732, 0412345678", "not_personal": id}));
+        let kept = Kept::of(&typed).expect("something");
+        assert_eq!(
+            kept.fields(),
+            &fields(json!({"body": "NMI [NMI masked], 0412345678", "not_personal": id}))
+        );
+        assert!(kept.is_masked());
+        assert_eq!(Kept::of(&fields(json!({"not_personal": id}))), Err(NotKept::Nothing));
     }
 
     #[test]

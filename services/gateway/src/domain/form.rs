@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
-    form::Fields,
+    form::{Fields, PERSONAL_DATA, declared},
     incident::{ResponsibleParty, RootCauseCode},
+    privacy::{has_marker, scan},
     triage::Doubt,
 };
 use serde_json::Value;
+
+use super::finds::{self, Shown};
 
 /// A choice: its value and its words.
 pub(crate) type Choice = (String, String);
@@ -82,6 +85,8 @@ pub(crate) struct Field {
     pub(crate) value: String,
     /// What the page has to say about the value.
     pub(crate) told: Vec<String>,
+    /// What looks like personal data in the value.
+    pub(crate) finds: Vec<Shown>,
     pub(crate) error: Option<String>,
 }
 
@@ -98,6 +103,7 @@ impl Field {
             look: None,
             value,
             told: Vec::new(),
+            finds: Vec::new(),
             error: None,
         }
     }
@@ -118,11 +124,13 @@ impl Field {
         Self { look: Some(look), ..self }
     }
 
-    /// The ids of what describes it, within a form: its hint and what is wrong with it.
+    /// The ids of what describes it, within a form: its hint, what is wrong with it and what was found in it.
     pub(crate) fn described_by(&self, form: &str) -> String {
         let hint = (!self.hint.is_empty()).then_some("hint");
         let error = self.error.is_some().then_some("error");
-        let ids = [hint, error].into_iter().flatten().map(|part| format!("{form}-{}-{part}", self.name));
+        let finds = (!self.finds.is_empty()).then_some("finds");
+        let ids =
+            [hint, error, finds].into_iter().flatten().map(|part| format!("{form}-{}-{part}", self.name));
         ids.collect::<Vec<_>>().join(" ")
     }
 
@@ -139,13 +147,42 @@ pub(crate) fn any_wrong(fields: impl AsRef<[Field]>) -> bool {
     fields.as_ref().iter().any(|field| field.error.is_some())
 }
 
+/// Whether something was found in one of the fields that is not stated to be no personal data.
+pub(crate) fn any_found(fields: impl AsRef<[Field]>) -> bool {
+    fields.as_ref().iter().flat_map(|field| &field.finds).any(|find| !find.declared)
+}
+
+/// Whether the draft of these fields is not word for word what was typed: something is masked in it.
+pub(crate) fn draft_is_masked(fields: impl AsRef<[Field]>) -> bool {
+    let masked = |field: &Field| {
+        has_marker(&field.value)
+            || field.finds.iter().any(|find| !find.declared)
+            // Of what is not sent itself nothing is shown.
+            || field.finds.is_empty() && !scan(&field.value).is_empty()
+    };
+    fields.as_ref().iter().any(masked)
+}
+
+/// A fault in the words of a page, where the writer sees each find beside the field.
+fn in_words(error: &FieldError) -> String {
+    if error.code == PERSONAL_DATA && !error.finds.is_empty() {
+        "holds what looks like personal data. Mask it, or say that it is none.".to_owned()
+    } else {
+        error.detail.clone()
+    }
+}
+
 /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field of these.
 pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) -> Vec<String> {
+    let declared = declared(typed);
     for field in fields.iter_mut() {
         if let Some(Value::String(text)) = typed.get(field.name) {
             field.value.clone_from(text);
+            if matches!(field.kind, Kind::Line | Kind::Long) {
+                field.finds = finds::shown(text, &declared);
+            }
         }
-        field.error = errors.iter().find(|error| error.field == field.name).map(|error| error.detail.clone());
+        field.error = errors.iter().find(|error| error.field == field.name).map(in_words);
     }
     let known = |error: &&FieldError| !fields.iter().any(|field| field.name == error.field);
     errors.iter().filter(known).map(|error| format!("{} {}", error.field, error.detail)).collect()
@@ -305,6 +342,18 @@ mod tests {
         assert!(any_wrong(&fields));
         let described: Vec<_> = fields.iter().map(|field| field.described_by("f")).collect();
         assert_eq!(described, ["", "f-text-hint f-text-error", ""]);
+    }
+
+    #[test]
+    fn what_is_found_stands_beside_its_field_until_it_is_stated_to_be_none() {
+        let mut fields = action(Action::SetRootCause, &Offered::default());
+        let Value::Object(mut typed) = json!({ "text": "NMI 2001985732" }) else { panic!("an object") };
+        fill(&mut fields, &typed, &[]);
+        assert!(any_found(&fields) && draft_is_masked(&fields));
+        assert_eq!(fields[1].described_by("f"), "f-text-hint f-text-finds");
+        typed.insert("not_personal".to_owned(), fields[1].finds[0].id.clone().into());
+        fill(&mut fields, &typed, &[]);
+        assert!(!any_found(&fields) && fields[1].finds[0].declared);
     }
 
     #[test]

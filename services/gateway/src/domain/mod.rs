@@ -10,6 +10,7 @@ pub(crate) mod cursor;
 pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod filter;
+pub(crate) mod finds;
 pub(crate) mod form;
 pub(crate) mod health;
 pub(crate) mod incident;

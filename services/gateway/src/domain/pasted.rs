@@ -4,6 +4,7 @@ use contracts::{
     cds_error::{self, CdsErrorPayload, UnreadablePayload},
     error_urn::ErrorUrn,
     form::Fields,
+    privacy,
 };
 use serde_json::Value;
 
@@ -36,7 +37,8 @@ fn text<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// What happened is somebody's own words where there are any; of the rest, the payload knows better, if asked.
+/// What happened is somebody's own words where there are any; of the rest, the payload knows better, if asked. A
+/// program wrote the payload, so what looks like personal data in it is masked without asking.
 fn fill(fields: &mut Fields, payload: &CdsErrorPayload, over: bool) {
     let read = payload.raise_fields();
     let mut put = |name: &str, value: Option<String>, over: bool| {
@@ -49,7 +51,7 @@ fn fill(fields: &mut Fields, payload: &CdsErrorPayload, over: bool) {
     put("http_status", read.http_status.map(|status| status.to_string()), over);
     put("error_urn", read.error_urn, over);
     put("secondary_data_holder_error", read.secondary_data_holder_error.map(|flag| flag.to_string()), over);
-    put("actual", read.actual, false);
+    put("actual", read.actual.map(|text| privacy::mask(&text, |_| false)), false);
     for id in read.interaction_ids.iter().map(ToString::to_string) {
         let known = text(fields, "interaction_ids").trim_end();
         if !known.to_ascii_lowercase().contains(&id) {
@@ -126,6 +128,14 @@ mod tests {
         // Twice is the same as once.
         read(&mut form).expect("readable");
         assert_eq!(form["interaction_ids"], "mine\n0192f3a0-0000-7000-8000-000000000001");
+    }
+
+    #[test]
+    fn what_a_payload_says_of_a_consumer_is_masked() {
+        let pasted = PASTED.replace("Try later", "NMI 2001985732 is off market");
+        let mut form = fields(json!({ "payload": pasted }));
+        take(&mut form).expect("readable");
+        assert_eq!(form["actual"], "Unavailable: NMI [NMI masked] is off market");
     }
 
     #[test]

@@ -68,6 +68,12 @@ impl RaiseForm {
     /// Puts back what was typed, and each fault beside its field. Gives the faults that belong to no field.
     pub(crate) fn fill(&mut self, typed: &Fields, errors: &[FieldError]) -> Vec<String> {
         let rest = form::fill(&mut self.fields, typed, errors);
+        // These are not sent, and what is taken from a payload is masked.
+        for field in
+            self.fields.iter_mut().filter(|field| [BRAND_SEARCH, pasted::FIELD].contains(&field.name))
+        {
+            field.finds.clear();
+        }
         if let Some(ids) = self.field("interaction_ids") {
             ids.error = interaction_ids::told(&ids.value).or(ids.error.take());
         }

@@ -7,7 +7,11 @@ use axum::{
     extract::{FromRequest, Request},
     http::header,
 };
-use contracts::{Problem, form::Fields, problem::Kind};
+use contracts::{
+    Problem,
+    form::{Fields, unreadable},
+    problem::Kind,
+};
 use futures::StreamExt;
 
 use super::refusal::{Refusal, too_large, wrong_media_type};
@@ -35,7 +39,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonFields {
         match serde_json::from_slice(&bytes) {
             Ok(fields) => Ok(Self(fields)),
             Err(error) => {
-                let detail = format!("The body is not a JSON object: {error}.");
+                let detail = format!("The body is not a JSON object: {}.", unreadable(&error));
                 Err(Problem::new(Kind::Malformed, detail).into())
             }
         }

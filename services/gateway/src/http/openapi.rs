@@ -1,21 +1,24 @@
 //! The document of the API, from the same routes that serve it.
 
+use std::borrow::Cow;
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
 use contracts::{
     command::{
-        AcceptForm, AddReferenceForm, AskForm, AssignForm, ChangeSeverityForm, ContributeForm, DeferForm,
-        ProvideInformationForm, ReRouteForm, ReasonForm, ReferForm, ReferralCommentForm,
-        RequestInformationForm, SetRootCauseForm,
+        AcceptForm, AddReferenceForm, AskForm, AssignForm, ChangeSeverityForm, CommentForm, ContributeForm,
+        DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
+        ReferralCommentForm, RequestInformationForm, SetRootCauseForm,
     },
-    form::Empty,
+    form::{Empty, NOT_PERSONAL},
 };
 use utoipa::{
-    Modify, OpenApi,
+    Modify, OpenApi, ToSchema,
     openapi::{
-        OpenApi as Document,
+        OpenApi as Document, RefOr,
+        schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -103,10 +106,45 @@ pub(crate) enum ReferralActionBody {
     Comment(ReferralCommentForm),
 }
 
+/// The forms that take free text. The owner reads `not_personal` with any of them.
+const TEXT_FORMS: [fn() -> Cow<'static, str>; 15] = [
+    RaiseForm::name,
+    CommentForm::name,
+    RequestInformationForm::name,
+    ProvideInformationForm::name,
+    ReferForm::name,
+    SetRootCauseForm::name,
+    ReasonForm::name,
+    ChangeSeverityForm::name,
+    AddReferenceForm::name,
+    ReRouteForm::name,
+    AcceptForm::name,
+    DeferForm::name,
+    AskForm::name,
+    ContributeForm::name,
+    ReferralCommentForm::name,
+];
+
+/// Adds to each form of texts the list in which its writer states what is no personal data.
+fn add_declarations(document: &mut Document) {
+    let ids = ArrayBuilder::new()
+        .items(ObjectBuilder::new().schema_type(Type::String).examples(["nmi-1847"]))
+        .description(Some(
+            "Ids of finds (`errors[].finds[].id` of the refusal) that the writer states to be no personal data.",
+        ))
+        .build();
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    for name in TEXT_FORMS {
+        let Some(RefOr::T(Schema::Object(form))) = schemas.get_mut(name().as_ref()) else { continue };
+        form.properties.insert(NOT_PERSONAL.to_owned(), Schema::Array(ids.clone()).into());
+    }
+}
+
 /// The document, pretty.
 pub(crate) fn document() -> String {
-    let (_, document) =
+    let (_, mut document) =
         OpenApiRouter::with_openapi(Skeleton::openapi()).nest(BASE, super::api()).split_for_parts();
+    add_declarations(&mut document);
     document.to_pretty_json().expect("a document of our own routes can be written")
 }
 

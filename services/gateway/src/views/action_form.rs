@@ -1,6 +1,9 @@
 //! One action as a small form of its own.
 
-use contracts::{Problem, form::Fields};
+use contracts::{
+    Problem,
+    form::{Fields, NOT_PERSONAL},
+};
 use jiff::Timestamp;
 
 use crate::domain::{
@@ -95,6 +98,7 @@ pub(crate) fn hand_back<'a>(
         form.refused(&typed, &problem);
         return Stranded::default();
     }
-    let texts = typed.values().filter_map(|value| Some(value.as_str()?.to_owned()));
+    let texts = typed.iter().filter(|(name, _)| *name != NOT_PERSONAL);
+    let texts = texts.filter_map(|(_, value)| Some(value.as_str()?.to_owned()));
     Stranded { problem: Some(problem.detail), lost: texts.filter(|text| !text.trim().is_empty()).collect() }
 }

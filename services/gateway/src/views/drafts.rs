@@ -23,6 +23,7 @@ use super::{
 use crate::{
     domain::{
         draft::{DraftForm, Kept, LARGEST, NotKept},
+        finds,
         form::fill,
         viewer::Viewer,
     },
@@ -59,7 +60,7 @@ pub(super) async fn keep_typed(
 ) -> Option<Timestamp> {
     let kept = keep(portal, &viewer.actor.user, form, typed).await;
     let kept = kept.inspect_err(|error| tracing::warn!(%error, "a draft was not kept"));
-    kept.ok().and_then(Result::ok)
+    kept.ok().and_then(Result::ok).map(|saved| saved.at)
 }
 
 /// Fills the forms of a page with the drafts that there are of them.
@@ -135,20 +136,27 @@ async fn leave(
     })
 }
 
-/// Keeps it, if there is anything to keep. Gives when.
+/// A draft that was kept.
+struct Saved {
+    at: Timestamp,
+    /// Whether something is masked in it.
+    masked: bool,
+}
+
+/// Keeps it, if there is anything to keep.
 async fn keep(
     portal: &Portal,
     user: &UserId,
     form: DraftForm,
     typed: &Fields,
-) -> Result<Result<Timestamp, NotKept>, Failure> {
+) -> Result<Result<Saved, NotKept>, Failure> {
     let kept = match Kept::of(typed) {
         Ok(kept) => kept,
         Err(why) => return Ok(Err(why)),
     };
-    let now = portal.database.now();
-    drafts::keep_draft(portal.database.pool(), user, form, &kept, now).await?;
-    Ok(Ok(now))
+    let at = portal.database.now();
+    drafts::keep_draft(portal.database.pool(), user, form, &kept, at).await?;
+    Ok(Ok(Saved { at, masked: kept.is_masked() }))
 }
 
 /// What the script is told.
@@ -156,6 +164,9 @@ async fn keep(
 struct Told {
     /// When it was kept, by the reader's clock; `null` when nothing was left to keep.
     kept: Option<String>,
+    /// Whether something is masked in it that was typed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     /// Whether one has to sign in again before it can be sent.
     ended: bool,
 }
@@ -166,6 +177,7 @@ pub(crate) async fn submit(State(portal): State<Portal>, request: Request) -> Re
     let here = session(&portal, request.headers(), request.extensions()).await.map_err(refusal)?;
     let mut fields = form(request).await.map_err(refusal)?;
     let shown = take(&mut fields, "_csrf").unwrap_or_default();
+    finds::gather(&mut fields);
     let form = sent_to(&mut fields)?;
     let here = here.filter(|session| identity::is_csrf_token(&shown, &session.key));
     let (pool, now) = (portal.database.pool(), portal.database.now());
@@ -175,7 +187,7 @@ pub(crate) async fn submit(State(portal): State<Portal>, request: Request) -> Re
     };
     let owner = owner.ok_or_else(foreign)?;
     let kept = match keep(&portal, &owner, form, &fields).await? {
-        Ok(at) => Some(zone.time(at)),
+        Ok(saved) => Some(saved),
         // What was typed was deleted again. Who has no session cannot do that.
         Err(NotKept::Nothing) => {
             if !ended {
@@ -188,7 +200,9 @@ pub(crate) async fn submit(State(portal): State<Portal>, request: Request) -> Re
             return Err(Problem::new(Kind::TooLarge, detail).into());
         }
     };
-    Ok((StatusCode::OK, Json(Told { kept, ended })).into_response())
+    let masked = kept.as_ref().is_some_and(|saved| saved.masked);
+    let kept = kept.map(|saved| zone.time(saved.at));
+    Ok((StatusCode::OK, Json(Told { kept, masked, ended })).into_response())
 }
 
 /// `POST /drafts/discard`: forgets one.

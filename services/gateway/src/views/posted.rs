@@ -8,7 +8,7 @@ use contracts::{Problem, form::Fields, problem::Kind};
 
 use super::{drafts::left_behind, frame::Frame, problem::Instead, signed_in::session};
 use crate::{
-    domain::viewer::Viewer,
+    domain::{finds, pasted, viewer::Viewer},
     http::{
         body::{media_type, read},
         conditions::Conditions,
@@ -35,6 +35,9 @@ impl FromRequest<Portal> for Posted {
         let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
         let mut fields = form(request).await?;
         let shown = take(&mut fields, "_csrf").unwrap_or_default();
+        if finds::gather(&mut fields) {
+            finds::mask_all(&mut fields, &[pasted::FIELD]);
+        }
         let session = match found {
             Some(session) if identity::is_csrf_token(&shown, &session.key) => session,
             other => return Err(left_behind(portal, other.as_ref(), &path, &shown, &fields).await),

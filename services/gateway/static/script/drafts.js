@@ -19,12 +19,12 @@ portal.enhance('form[data-draft]', (form) => {
   const send = async (body, leaving) => {
     const response = await fetch('/drafts', { method: 'POST', body, keepalive: leaving, headers: { accept: 'application/json' } });
     if (!response.ok) throw new Error(response.statusText);
-    const { kept, ended } = await response.json();
+    const { kept, masked, ended } = await response.json();
     if (ended) {
       const here = encodeURIComponent(location.pathname + location.search);
       portal.note('ended', 'Your session has ended. What you type is still kept as a draft.', { to: `/sign-in?next=${here}`, words: 'Sign in again' });
     }
-    if (kept) tell(`Draft kept ${kept}`, true);
+    if (kept) tell(`Draft kept ${kept}${masked ? '; what looks like personal data is masked in it' : ''}`, true);
     else tell('');
   };
 

@@ -14,6 +14,7 @@ mod notifications;
 mod ops;
 mod pages;
 mod paging;
+mod personal_data;
 mod played;
 mod projection;
 mod protocol;

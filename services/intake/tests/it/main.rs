@@ -4,5 +4,6 @@
 
 mod idempotency;
 mod participants;
+mod privacy;
 mod raising;
 mod world;

@@ -31,7 +31,7 @@ pub(crate) struct World {
     commands: CommandClient,
     operator: async_nats::Client,
     running: Running,
-    _cluster: TestCluster,
+    pub(crate) cluster: TestCluster,
 }
 
 /// An event as it lies in the stream.
@@ -60,7 +60,7 @@ impl World {
         intake::register_participants(&database, &seed.organisations).await.unwrap();
         let gateway = broker::connect(&cluster.broker_settings("gateway"), "test").await.unwrap();
         let commands = CommandClient::new(gateway, clock, Duration::from_secs(5));
-        let world = Self { seed, database, commands, operator, running, _cluster: cluster };
+        let world = Self { seed, database, commands, operator, running, cluster };
         world.wait_until_it_answers().await;
         world
     }

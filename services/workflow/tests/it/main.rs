@@ -4,6 +4,7 @@
 
 mod commands;
 mod events;
+mod privacy;
 mod process;
 mod quiet_period;
 mod routing;

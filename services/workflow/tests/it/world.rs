@@ -35,7 +35,7 @@ pub(crate) struct World {
     liaison: async_nats::Client,
     operator: async_nats::Client,
     running: Running,
-    _cluster: TestCluster,
+    pub(crate) cluster: TestCluster,
 }
 
 impl World {
@@ -58,7 +58,7 @@ impl World {
         let commands =
             CommandClient::new(connect("gateway").await, Arc::clone(&clock) as _, Duration::from_secs(5));
         let (intake, liaison) = (connect("intake").await, connect("aemo-liaison").await);
-        let world = Self { clock, database, commands, intake, liaison, operator, running, _cluster: cluster };
+        let world = Self { clock, database, commands, intake, liaison, operator, running, cluster };
         world.wait_until_it_answers().await;
         world
     }

@@ -8,7 +8,9 @@ use async_nats::{
 };
 use contracts::{
     command::CommandRequest,
+    form::{declared_kinds, unreadable},
     nats::headers::{CONTENT_TYPE, CORRELATION, ERROR, ERROR_CODE, MESSAGE_ID, TRACEPARENT},
+    privacy::FindKind,
     problem::{Kind, Problem},
 };
 use futures::{StreamExt, future::BoxFuture, stream};
@@ -156,7 +158,7 @@ impl Commands {
 /// Reads what the gateway sends.
 pub fn decode_request(payload: &[u8]) -> Result<CommandRequest, Problem> {
     serde_json::from_slice(payload)
-        .map_err(|error| Problem::new(Kind::Malformed, format!("not a command: {error}")))
+        .map_err(|error| Problem::new(Kind::Malformed, format!("not a command: {}", unreadable(&error))))
 }
 
 async fn answer(database: &Database, route: &Route, request: Request) {
@@ -219,10 +221,12 @@ async fn work(
     }
     let command_id = database.new_id();
     let correlation_id = header(CORRELATION).and_then(|id| id.parse::<Uuid>().ok()).unwrap_or(command_id);
+    let declared = declared_kinds(&request.fields);
     let mut uow = database.begin(Context { correlation_id, causation_id: Some(command_id) }).await?;
     let Some(key) = header(MESSAGE_ID) else {
         let reply = (route.handler)(&mut uow, request).await?;
         uow.commit().await?;
+        note_declared(&declared);
         return Ok(reply);
     };
     let claim = Claim {
@@ -236,7 +240,17 @@ async fn work(
     let reply = (route.handler)(&mut uow, request).await?;
     idempotency::keep(&mut uow, &claim, &reply).await?;
     uow.commit().await?;
+    note_declared(&declared);
     Ok(reply)
+}
+
+/// That the writer stated what was found to be no personal data. Who it was stands in the event of the same trace;
+/// what it was stands nowhere.
+fn note_declared(kinds: &[FindKind]) {
+    if !kinds.is_empty() {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        tracing::info!(kinds = kinds.join(", "), "the writer states that what was found is no personal data");
+    }
 }
 
 /// A refused command is a warning, a broken part an error.

@@ -8,7 +8,7 @@ use axum::{
 };
 use contracts::{
     FieldError, Problem,
-    form::{Fields, Form},
+    form::{Fields, Form, PERSONAL_DATA},
 };
 use uuid::Uuid;
 
@@ -148,7 +148,12 @@ fn read_name(fields: &Fields) -> Result<String, Vec<FieldError>> {
 }
 
 fn sentence(faults: &[FieldError]) -> String {
-    faults.first().map_or_else(String::new, |fault| format!("The {} {}.", fault.field, fault.detail))
+    faults.first().map_or_else(String::new, |fault| match fault.code.as_str() {
+        PERSONAL_DATA => {
+            format!("The {} holds what looks like personal data. It cannot be kept with it.", fault.field)
+        }
+        _ => format!("The {} {}.", fault.field, fault.detail),
+    })
 }
 
 fn told(not_kept: NotKept) -> String {

@@ -1,0 +1,120 @@
+//! What looks like personal data in a form of a page: shown to its writer, masked in one step, or stated to be none.
+//!
+//! The owner of a command refuses what is found and not declared (`contracts::form`). Here the writer gets to see
+//! each find in its place, with a box to tick, and a button that masks all and sends the form again.
+
+use std::collections::BTreeSet;
+
+use contracts::{
+    form::{Fields, NOT_PERSONAL, declared},
+    privacy::{Find, FindKind, mask, scan},
+};
+use serde_json::Value;
+
+/// What the name of a box begins with by which a find is stated to be no personal data; its id follows.
+pub(crate) const TICK: &str = "_not_personal.";
+/// The name of the button that masks the others.
+const MASK: &str = "_mask";
+
+/// How much of the text is shown on each side of a find, in characters.
+const AROUND: usize = 30;
+/// The most finds that are shown of a field; masking goes for all of them.
+const MOST_SHOWN: usize = 20;
+
+/// A find in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) kind: FindKind,
+    pub(crate) id: String,
+    /// Whether it is stated to be none.
+    pub(crate) declared: bool,
+    pub(crate) before: String,
+    pub(crate) found: String,
+    pub(crate) after: String,
+}
+
+/// The finds of a text.
+pub(crate) fn shown(text: &str, declared: &BTreeSet<String>) -> Vec<Shown> {
+    let shown = |find: Find| {
+        let (before, after) = (&text[..find.range.start], &text[find.range.end..]);
+        let from = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
+        let to = after.char_indices().nth(AROUND).map_or(after.len(), |(at, _)| at);
+        let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+        Shown {
+            kind: find.kind,
+            declared: declared.contains(&find.id()),
+            id: find.id(),
+            before: format!("{}{}", cut(from > 0), &before[from..]),
+            found: text[find.range].to_owned(),
+            after: format!("{}{}", &after[..to], cut(to < after.len())),
+        }
+    };
+    scan(text).into_iter().take(MOST_SHOWN).map(shown).collect()
+}
+
+/// Puts the boxes that were ticked together, as the owner reads them. Whether all others are to be masked.
+pub(crate) fn gather(fields: &mut Fields) -> bool {
+    let ticked: Vec<String> =
+        fields.keys().filter_map(|name| name.strip_prefix(TICK)).map(str::to_owned).collect();
+    fields.retain(|name, _| !name.starts_with(TICK));
+    if !ticked.is_empty() {
+        fields.insert(NOT_PERSONAL.to_owned(), ticked.join(" ").into());
+    }
+    fields.remove(MASK).is_some()
+}
+
+/// Masks what is found and not declared, in all texts but these.
+pub(crate) fn mask_all(fields: &mut Fields, but: &[&str]) {
+    let declared = declared(fields);
+    for (name, value) in fields.iter_mut() {
+        if let Value::String(text) = value
+            && !but.contains(&name.as_str())
+        {
+            *text = mask(text, |find| declared.contains(&find.id()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fields(value: Value) -> Fields {
+        match value {
+            Value::Object(fields) => fields,
+            _ => panic!("not an object"),
+        }
+    }
+
+    #[test]
+    fn a_find_is_shown_with_what_stands_around_it() {
+        let text = "Since Monday the meter with the NMI 2001985732 is silent.\nCall 0412345678.";
+        let id = scan("0412345678")[0].id();
+        let finds = shown(text, &BTreeSet::from([id]));
+        assert_eq!(finds.len(), 2);
+        assert_eq!(
+            (finds[0].before.as_str(), finds[0].found.as_str(), finds[0].after.as_str()),
+            ("… Monday the meter with the NMI ", "2001985732", " is silent.\nCall 0412345678.")
+        );
+        assert_eq!((finds[0].declared, finds[1].declared), (false, true));
+    }
+
+    #[test]
+    fn what_is_ticked_stays_and_the_rest_is_masked() {
+        let id = scan("0412345678")[0].id();
+        let mut form = fields(json!({
+            "_mask": "all", (format!("{TICK}{id}")): "on", "body": "2001985732, 0412345678", "payload": "2001985732"
+        }));
+        assert!(gather(&mut form));
+        mask_all(&mut form, &["payload"]);
+        assert_eq!(
+            form,
+            fields(json!({
+                "body": "[NMI masked], 0412345678", "payload": "2001985732", "not_personal": id
+            }))
+        );
+        assert!(!gather(&mut form), "a button is pressed once");
+    }
+}
