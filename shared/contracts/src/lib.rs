@@ -7,6 +7,7 @@
 mod text_enum;
 
 pub mod actor;
+pub mod attachment;
 pub mod cds_error;
 pub mod command;
 pub mod error_urn;
@@ -23,6 +24,7 @@ pub mod referral;
 pub mod triage;
 
 pub use actor::{Actor, Party, Role};
+pub use attachment::Attachment;
 pub use error_urn::ErrorUrn;
 pub use form::{FieldError, Form};
 pub use ids::{BrandId, IncidentKey, OrganisationId, ReferralId, SoftwareProductId, UserId};

@@ -60,6 +60,7 @@ pub(crate) fn referred(incident: IncidentKey, round: i32) -> IncidentEvent {
         round,
         expected_input: "Where did distributionLossFactor go?".to_owned(),
         override_reason: None,
+        attachments: Vec::new(),
         provider: Provider {
             organisation: "harbour".parse().expect("an organisation"),
             organisation_name: "Harbour Energy".to_owned(),

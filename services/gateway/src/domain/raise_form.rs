@@ -184,6 +184,7 @@ fn evidence() -> Vec<Field> {
             ))
             .most(MOST_INTERACTION_IDS)
             .optional(),
+        form::files(),
     ]
 }
 

@@ -13,7 +13,7 @@ use super::{caller::Caller, conditions::etag, refusal::Refusal};
 use crate::{
     domain::{referral::ReferralView, viewer::Viewer},
     state::Portal,
-    store::{reading, referrals},
+    store::{attachments, reading, referrals},
 };
 
 /// A referral round: what AEMO was told, where it stands, and what the caller may do now.
@@ -39,7 +39,8 @@ pub(crate) async fn load(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Re
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
     let found = referrals::find_referral(&mut reading, id).await?;
     let view = found.ok_or_else(|| Problem::not_found(format!("referral {id}")))?;
-    Ok(view.shown_to(&viewer.actor))
+    let files = attachments::list_for_aemo(&mut reading, id.incident).await?;
+    Ok(view.with_files(files, &viewer.actor).shown_to(&viewer.actor))
 }
 
 /// The id in a path. What is no id is no referral either.

@@ -236,6 +236,7 @@ fn referred() -> Referred {
         summary: "Distribution loss factor missing".to_owned(),
         severity: Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     }
 }
 

@@ -74,8 +74,15 @@ async fn the_provider_refers_from_both_forms_and_sees_what_aemo_will_see() {
         let preview = between(form, "class=\"preview\"", "</section>");
         // Every field that AEMO's packet has, but for the ids, which say nothing to people.
         // What the provider is about to write stands above the preview.
-        let Packet { provider, summary, severity, expected_input: _, override_reason: _, evidence } =
-            packet();
+        let Packet {
+            provider,
+            summary,
+            severity,
+            expected_input: _,
+            override_reason: _,
+            evidence,
+            attachments: _,
+        } = packet();
         let Provider { organisation: _, organisation_name, brand_id: _, brand_name, sector: _ } = provider;
         let wanted = [
             organisation_name,

@@ -176,6 +176,7 @@ impl World {
             expected_input: "Check the interval data".to_owned(),
             override_reason: None,
             evidence: evidence(),
+            attachments: Vec::new(),
         };
         self.referral(incident, round, ReferralState::Received, Box::new(Opened { packet }))
     }
@@ -280,6 +281,7 @@ fn request(actor: &Actor, incident: IncidentKey, fields: Value) -> CommandReques
         round: None,
         expected_version: None,
         colleague: None,
+        files: Vec::new(),
         fields,
     }
 }
