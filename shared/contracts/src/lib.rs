@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod nats;
 pub mod operation;
 pub mod participant;
+pub mod privacy;
 pub mod problem;
 pub mod referral;
 pub mod triage;
