@@ -46,7 +46,7 @@ pub(crate) fn size_in_words(bytes: u64) -> String {
     let tenths = (bytes * 10 + unit / 2) / unit;
     match tenths {
         ..100 => format!("{}.{} {name}", tenths / 10, tenths % 10),
-        _ => format!("{} {name}", (tenths + 5) / 10),
+        _ => format!("{} {name}", (bytes + unit / 2) / unit),
     }
 }
 

@@ -108,7 +108,7 @@ fn what(entry: &TimelineEntry) -> String {
         (Subject::Incident, "closed") => "closed it after fourteen quiet days",
         (Subject::Incident, "cancelled") => "cancelled it",
         (_, "commented") => "commented",
-        (_, "attached") => "attached",
+        (_, "attached") => "attached files",
         (_, "detached") => "removed a file",
         (Subject::Incident, "severity_changed") => "changed the severity",
         (Subject::Incident, "reference_added") => "noted a ticket number",

@@ -5,12 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use contracts::{
-    Audience, FieldError, IncidentKey, Problem, attachment::LARGEST_FILE, command::IncidentReply,
-    form::Fields,
-};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use contracts::{IncidentKey, Problem, attachment::LARGEST_FILE, command::IncidentReply};
 
 use super::{
     attach_query::AttachQuery,

@@ -30,6 +30,9 @@ pub(crate) const FINDS: &str = "finds";
 /// The largest form that is read, in bytes.
 pub(crate) const LARGEST_FORM: usize = LARGEST_FILE as usize * MOST_FILES_AT_ONCE + 4 * LARGEST;
 
+/// What a text costs besides its bytes.
+const PART: usize = 64;
+
 /// How long a text of the form may take, or what is left of a file that was refused.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -57,8 +60,7 @@ pub(super) async fn read(request: Request, keeper: Option<Keeper<'_>>) -> Result
         let Some(name) = field.name().map(str::to_owned) else { return Err(unreadable().into()) };
         match (field.file_name().map(str::to_owned), &keeper) {
             (None, _) => {
-                let text = in_time(field.text()).await?;
-                room = room.checked_sub(text.len()).ok_or_else(|| too_large(LARGEST))?;
+                let text = text(field, &mut room).await?;
                 brought.fields.insert(name, text.into());
             }
             (Some(called), Some(keeper)) if !called.is_empty() => {
@@ -69,6 +71,18 @@ pub(super) async fn read(request: Request, keeper: Option<Keeper<'_>>) -> Result
         }
     }
     Ok(brought)
+}
+
+/// A text of the form. All of them together may be as large as a form without files.
+async fn text(mut field: Field<'_>, room: &mut usize) -> Result<String, Instead> {
+    let mut bytes = Vec::new();
+    *room = room.checked_sub(PART).ok_or_else(|| too_large(LARGEST))?;
+    while let Some(chunk) = in_time(field.chunk()).await? {
+        *room = room.checked_sub(chunk.len()).ok_or_else(|| too_large(LARGEST))?;
+        bytes.extend_from_slice(&chunk);
+    }
+    let unreadable = || Problem::new(Kind::Malformed, "The form cannot be read.").into();
+    String::from_utf8(bytes).map_err(|_| unreadable())
 }
 
 impl Brought {

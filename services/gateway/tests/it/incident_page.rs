@@ -7,6 +7,7 @@ use contracts::{
 use reqwest::StatusCode;
 
 use crate::{
+    browser::between,
     pages::{page, sign_in},
     stage::{ADR, Stage, actor, incident, key, packet, raised, rob},
     visibility::told,
@@ -27,13 +28,6 @@ async fn shown(stage: &Stage, cookie: &str, path: &str) -> String {
     let (status, html) = page(stage, cookie, path).await;
     assert_eq!(status, StatusCode::OK, "{path}: {html}");
     html
-}
-
-/// From one text to the next.
-fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
-    let begins = html.find(from).unwrap_or_else(|| panic!("no {from} in {html}"));
-    let part = &html[begins..];
-    &part[..part.find(to).unwrap_or(part.len())]
 }
 
 #[tokio::test]

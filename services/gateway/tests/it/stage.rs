@@ -265,6 +265,14 @@ impl Stage {
         self.applied("cdr.organisation", RETAILER, 1).await;
     }
 
+    /// Sweeps the store of attachments by this clock.
+    pub(crate) async fn sweep(&self, clock: &Arc<ManualClock>) -> usize {
+        let deps = Deps { clock: Arc::clone(clock) as Arc<dyn Clock>, ..Deps::system() };
+        let database = Database::new(self.database.pool().clone(), "gateway", &deps).expect("a database");
+        let store = FileStore::Folder(self.files.path().join("attachments"));
+        gateway::sweep(&database, &store).await.expect("swept")
+    }
+
     pub(crate) async fn strike(mut self) {
         self.running.take().expect("it runs").stop().await.expect("stopped in order");
     }

@@ -24,13 +24,24 @@ use crate::stage::{Stage, incident};
 pub(crate) const LOG: &[u8] = b"2026-03-01T09:00:00Z GET /energy/electricity/servicepoints answered 500\n";
 
 /// Sends a file of ann's as it is.
-pub(crate) async fn sent(stage: &Stage, login: &str, query: &str, bytes: impl Into<reqwest::Body>) -> Response {
+pub(crate) async fn sent(
+    stage: &Stage,
+    login: &str,
+    query: &str,
+    bytes: impl Into<reqwest::Body>,
+) -> Response {
     let path = format!("/api/v1/incidents/CDR-1/attachments?{query}");
     stage.request(Method::POST, login, &path).body(bytes).send().await.expect("an answer")
 }
 
 /// The same, attached by a workflow that plays along; `version` is the next of CDR-1.
-pub(crate) async fn attached(stage: &Stage, version: i64, login: &str, query: &str, bytes: &[u8]) -> Attachment {
+pub(crate) async fn attached(
+    stage: &Stage,
+    version: i64,
+    login: &str,
+    query: &str,
+    bytes: &[u8],
+) -> Attachment {
     let response = with_workflow(stage, version, sent(stage, login, query, bytes.to_vec())).await;
     let status = response.status();
     let body: Value = response.json().await.expect("JSON");
@@ -67,7 +78,9 @@ pub(crate) async fn with_workflow<T>(stage: &Stage, version: i64, request: impl 
                 DETACH => (removal(stage, &command).await.into(), Vec::new()),
                 other => panic!("nobody plays {other}"),
             };
-            stage.publish("workflow", version, &incident(key, Status::InProgress, command.actor, change)).await;
+            stage
+                .publish("workflow", version, &incident(key, Status::InProgress, command.actor, change))
+                .await;
             let reply = reply(key, version, attachments);
             let to = message.reply.expect("where to");
             let body = serde_json::to_vec(&reply).expect("JSON");
@@ -115,7 +128,8 @@ fn text(command: &CommandRequest, field: &str) -> Option<String> {
 /// How many files there are in the store.
 pub(crate) fn stored(stage: &Stage) -> usize {
     fn count(folder: &Path) -> usize {
-        let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let entries =
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         entries.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
     }
     count(stage.files.path())

@@ -18,11 +18,17 @@ async fn a_file_is_listed_and_fetched_as_it_was_sent() {
     assert_eq!((file.file_name.as_str(), file.media_type.as_str()), ("gateway.log", "text/plain"));
     let (_, view) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
     let shown = &view["attachments"][0];
-    assert_eq!((shown["sha256"].as_str(), shown["size"].as_u64()), (Some(file.sha256.as_str()), Some(file.size)));
+    assert_eq!(
+        (shown["sha256"].as_str(), shown["size"].as_u64()),
+        (Some(file.sha256.as_str()), Some(file.size))
+    );
     assert_eq!((shown["audience"].as_str(), shown["removable"].as_bool()), (Some("everyone"), Some(false)));
     assert_eq!(shown["attached_by"]["name"], "ann of adr-1");
     let timeline = stage.items("rob", "/api/v1/incidents/CDR-1/timeline").await;
-    assert_eq!((timeline[1]["kind"].as_str(), timeline[1]["body"]["body"].as_str()), (Some("attached"), Some("Monday")));
+    assert_eq!(
+        (timeline[1]["kind"].as_str(), timeline[1]["body"]["body"].as_str()),
+        (Some("attached"), Some("Monday"))
+    );
 
     let path = shown["path"].as_str().expect("a path");
     let request = stage.request(Method::GET, "rob", path).header(header::ACCEPT_ENCODING, "gzip");
@@ -72,10 +78,16 @@ async fn what_is_not_taken_leaves_nothing_behind() {
         let response = sent(&stage, "ann", query, bytes.to_vec()).await;
         assert_eq!(response.status(), status, "{query}");
         let problem: Value = response.json().await.expect("a problem");
-        assert_eq!((problem["errors"][0]["field"].as_str(), problem["errors"][0]["code"].as_str()), (Some("file"), Some(code)), "{query}");
+        assert_eq!(
+            (problem["errors"][0]["field"].as_str(), problem["errors"][0]["code"].as_str()),
+            (Some("file"), Some(code)),
+            "{query}"
+        );
         assert!(!problem.to_string().contains("20019857328"), "{problem}");
     }
-    for (login, status) in [("rob-viewer", 403), ("other-ann", 404), ("newcomer", 403), ("avery", 404), ("otto", 404)] {
+    for (login, status) in
+        [("rob-viewer", 403), ("other-ann", 404), ("newcomer", 403), ("avery", 404), ("otto", 404)]
+    {
         assert_eq!(sent(&stage, login, "file_name=a.txt", "text").await.status(), status, "{login}");
     }
     let form = [(header::CONTENT_TYPE, "multipart/form-data; boundary=x")];
