@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use open::{Bucket, FileStore};
-pub(crate) use receive::{Incoming, receive, too_large};
+pub(crate) use receive::{Incoming, pass_over, receive, too_large};
 pub(crate) use serve::{Verbatim, serve};
 pub(crate) use sweep::{forget, run, settle, sweep};
 

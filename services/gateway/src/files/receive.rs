@@ -80,6 +80,20 @@ pub(crate) async fn receive<E>(
     }
 }
 
+/// Passes over what is left of a file that was refused, as much as a file may have: many a sender reads the answer only
+/// when it has sent all.
+pub(crate) async fn pass_over<E>(mut chunks: impl Stream<Item = Result<Bytes, E>> + Unpin) {
+    let passing = async {
+        let mut left = LARGEST_FILE;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            let Some(less) = left.checked_sub(chunk.len() as u64) else { return };
+            left = less;
+        }
+    };
+    // A sender that pauses has had its time.
+    let _ = timeout(PATIENCE, passing).await;
+}
+
 /// What a file is called and of which kind it is.
 fn named(incoming: Incoming<'_>) -> Result<(String, FileKind), Problem> {
     let Some(name) = file_name::harmless(incoming.name) else {

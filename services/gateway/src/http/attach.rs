@@ -18,7 +18,7 @@ use super::{
     refusal::{Refusal, of_status},
 };
 use crate::{
-    files::{Incoming, receive, too_large},
+    files::{Incoming, pass_over, receive, too_large},
     state::Portal,
 };
 
@@ -53,13 +53,21 @@ pub(crate) async fn attach(
     if media_type(&request) == "multipart/form-data" {
         return Err(no_form().into());
     }
-    let length =
+    let said =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length > LARGEST_FILE) {
-        return Err(too_large(&query.file_name).into());
-    }
     let incoming = Incoming { name: &query.file_name, finds };
-    let file = receive(&portal, incoming, request.into_body().into_data_stream()).await?;
+    let mut bytes = request.into_body().into_data_stream();
+    let received = match said {
+        Some(length) if length > LARGEST_FILE => Err(too_large(&query.file_name)),
+        _ => receive(&portal, incoming, &mut bytes).await,
+    };
+    let file = match received {
+        Ok(file) => file,
+        Err(problem) => {
+            pass_over(bytes).await;
+            return Err(problem.into());
+        }
+    };
     let done = command::attach(&portal, &viewer, key, conditions, query.fields(), vec![file]).await?;
     Ok(done.into_response(StatusCode::CREATED))
 }

@@ -103,18 +103,18 @@ async fn a_file_that_is_too_large_is_refused_whether_it_says_so_or_not() {
     let stage = Stage::set().await;
     stage.raised(1).await;
     let most = usize::try_from(LARGEST_FILE).expect("a size");
-    let said = sent(&stage, "ann", "file_name=a.log", vec![b'x'; most + 1]).await;
+    let archive = |size: usize| [&b"PK"[..], &vec![0; size - 2]].concat();
+    let said = sent(&stage, "ann", "file_name=a.zip", archive(most + 1)).await;
     assert_eq!(said.status(), 413);
-    let chunks = futures::stream::iter(vec![vec![b'x'; 1024]; most / 1024 + 1]);
-    let unsaid = Body::wrap_stream(chunks.map(Ok::<_, std::io::Error>));
-    let unsaid = sent(&stage, "ann", "file_name=a.log", unsaid).await;
+    let bytes = archive(most + 1);
+    let chunks: Vec<Vec<u8>> = bytes.chunks(64 * 1024).map(<[u8]>::to_vec).collect();
+    let unsaid = Body::wrap_stream(futures::stream::iter(chunks).map(Ok::<_, std::io::Error>));
+    let unsaid = sent(&stage, "ann", "file_name=a.zip", unsaid).await;
     assert_eq!(unsaid.status(), 413);
     let problem: Value = unsaid.json().await.expect("a problem");
     assert_eq!(problem["errors"][0]["code"], "too_large");
     assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0));
-    let mut largest = b"x y\n".repeat(most / 4);
-    largest.truncate(most);
-    let file = attached(&stage, 2, "ann", "file_name=a.log", &largest).await;
+    let file = attached(&stage, 2, "ann", "file_name=a.zip", &archive(most)).await;
     assert_eq!(file.size, LARGEST_FILE);
     stage.strike().await;
 }
