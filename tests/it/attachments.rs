@@ -10,7 +10,8 @@ use crate::{
     world::{ACCC, ADR, AEMO, OTHER_ADR, OTHER_RETAILER, RETAILER, RETAILER_2, World},
 };
 
-const LOG: &[u8] = b"2026-03-02T09:00:00+11:00 GET /secondary/energy/electricity/servicepoints answered 500\n";
+const LOG: &[u8] =
+    b"2026-03-02T09:00:00+11:00 GET /secondary/energy/electricity/servicepoints answered 500\n";
 
 /// Attaches a file, and gives what the portal says of it.
 async fn attach(api: &Api, key: &str, query: &str, bytes: &'static [u8]) -> Value {
@@ -48,12 +49,17 @@ async fn a_log_for_aemo_is_fetched_by_aemo_and_by_nobody_else() {
     let references = opened.body["change"]["packet"]["attachments"].as_array().unwrap().clone();
     assert_eq!(references.len(), 1, "the recipient's file is none of AEMO's: {references:?}");
     let reference = &references[0];
-    assert_eq!((&reference["file_name"], &reference["media_type"]), (&json!("secondary.log"), &json!("text/plain")));
+    assert_eq!(
+        (&reference["file_name"], &reference["media_type"]),
+        (&json!("secondary.log"), &json!("text/plain"))
+    );
     assert_eq!((&reference["size"], reference["path"].as_str().unwrap()), (&json!(LOG.len()), path.as_str()));
     let desk = world.api(AEMO);
     wait_for("AEMO's reading of it", async || (fetched(&desk, &path).await.0 == 200).then_some(())).await;
     assert_eq!(fetched(&desk, &path).await, (200, reference["sha256"].as_str().unwrap().to_owned()));
-    for (login, status) in [(ADR, 404), (OTHER_ADR, 404), (OTHER_RETAILER, 404), (RETAILER_2, 200), (ACCC, 200)] {
+    for (login, status) in
+        [(ADR, 404), (OTHER_ADR, 404), (OTHER_RETAILER, 404), (RETAILER_2, 200), (ACCC, 200)]
+    {
         assert_eq!(fetched(&world.api(login), &path).await.0, status, "{login}");
     }
     assert_eq!(fetched(&world.anonymous(), &path).await.0, 401);

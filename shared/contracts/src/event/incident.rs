@@ -332,7 +332,7 @@ pub struct Commented {
 }
 
 /// Files, with a word about them where one was said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Attached {
     /// The files.
     pub files: Vec<Attachment>,
@@ -344,7 +344,7 @@ pub struct Attached {
 }
 
 /// A file that is not there any more, nor are its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Detached {
     /// The file.
     pub file: Attachment,
