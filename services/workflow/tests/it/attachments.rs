@@ -1,6 +1,6 @@
 //! Files on an incident, as the gateway vouches for them.
 
-use contracts::{Action, Attachment, IncidentKey, Status, event::IncidentChange};
+use contracts::{Action, Actor, Attachment, IncidentKey, Status, event::IncidentChange};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,16 +32,16 @@ async fn what_is_attached_is_told_counted_and_removed() {
     let IncidentChange::Attached(attached) = event.change else { panic!("another change") };
     assert_eq!((attached.files.len(), attached.body.as_deref()), (2, Some("The log")));
 
-    let detach = async |actor, n: u128| {
+    let detach = async |actor: Actor, n: u128| {
         let fields = json!({"attachment": Uuid::from_u128(n)});
-        world.send("cdr.cmd.workflow.detach", actor, key, None, fields).await
+        world.send("cdr.cmd.workflow.detach", &actor, key, None, fields).await
     };
-    assert_eq!(detach(&provider_agent(), 1).await.unwrap_err().status, 403);
-    assert_eq!(detach(&reporter(), 9).await.unwrap_err().status, 404);
-    assert_eq!(detach(&reporter(), 1).await.unwrap().version, 3);
+    assert_eq!(detach(provider_agent(), 1).await.unwrap_err().status, 403);
+    assert_eq!(detach(reporter(), 9).await.unwrap_err().status, 404);
+    assert_eq!(detach(reporter(), 1).await.unwrap().version, 3);
     let event = world.published("cdr.incident.detached.v1", key, 3).await;
     assert!(matches!(event.change, IncidentChange::Detached(gone) if gone.file == file(1)));
-    assert_eq!(detach(&reporter(), 1).await.unwrap_err().status, 404);
+    assert_eq!(detach(reporter(), 1).await.unwrap_err().status, 404);
     world.stop().await;
 }
 
