@@ -123,7 +123,7 @@ impl World {
             notification::NAME => notification::start(settings, deps).await,
             _ => {
                 let listen = ([127, 0, 0, 1], 0).into();
-                let attachments = gateway::FileStore::Folder(self.files.path().to_owned());
+                let attachments = self.files.path().to_owned();
                 let settings =
                     gateway::Settings { service: settings, listen, secure_cookies: false, attachments };
                 gateway::start(settings, deps).await

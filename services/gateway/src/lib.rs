@@ -15,13 +15,16 @@ mod state;
 mod store;
 mod views;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use contracts::nats::streams;
 use messaging::{Database, Failure, Service};
 use service_kit::{Deps, Running, StartError};
 
-pub use files::{Bucket, FileStore};
 pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password};
 
 use crate::{
@@ -49,8 +52,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether cookies are for TLS only, as anywhere but on a loopback address.
     pub secure_cookies: bool,
-    /// Where the bytes of attachments are kept.
-    pub attachments: FileStore,
+    /// The folder in which the bytes of attachments are kept.
+    pub attachments: PathBuf,
 }
 
 /// Starts the service. [`Running::address`] says where it listens.
@@ -85,16 +88,14 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
 }
 
 /// Sweeps the bytes that are no attachment and whose time has come; says how many.
-pub async fn sweep(database: &Database, store: &FileStore) -> Result<usize, Failure> {
-    let files = Files::open(store).map_err(|error| Failure::Inconsistent(error.to_string()))?;
+pub async fn sweep(database: &Database, attachments: &Path) -> Result<usize, Failure> {
+    let files = Files::open(attachments).map_err(|error| Failure::Inconsistent(error.to_string()))?;
     files::sweep(database, &files).await
 }
 
-fn open(store: &FileStore) -> Result<Arc<Files>, StartError> {
-    let opened = Files::open(store);
-    opened
-        .map(Arc::new)
-        .map_err(|error| StartError::new(NAME, format!("open the store of attachments {store:?}"), error))
+fn open(folder: &Path) -> Result<Arc<Files>, StartError> {
+    let opened = Files::open(folder);
+    opened.map(Arc::new).map_err(|error| StartError::new(NAME, "open the store of attachments", error))
 }
 
 /// The `OpenAPI` document of the API, pretty.

@@ -15,6 +15,9 @@ const CONNECTIONS: u32 = 12;
 /// Where the gateway serves unless said otherwise.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
+/// Where the bytes of attachments are unless said otherwise.
+const ATTACHMENTS: &str = "var/attachments";
+
 /// The environment that this process was started with, and what `up` adds to it.
 #[derive(Clone)]
 pub(crate) struct Environment(HashMap<String, String>);
@@ -67,29 +70,8 @@ impl Environment {
             listen: self.address("PORTAL_LISTEN", LISTEN)?,
             // A `__Host-` cookie needs TLS, which a demo on the loopback does not have.
             secure_cookies: self.optional("PORTAL_INSECURE_COOKIES").is_none(),
-            attachments: self.attachments()?,
+            attachments: self.optional("PORTAL_ATTACHMENTS").unwrap_or_else(|| ATTACHMENTS.to_owned()).into(),
         })
-    }
-
-    /// Where the bytes of attachments are kept: a folder, or a bucket as `s3://name/prefix`.
-    fn attachments(&self) -> anyhow::Result<gateway::FileStore> {
-        let place = self.optional("PORTAL_ATTACHMENTS").unwrap_or_else(|| "var/attachments".to_owned());
-        let Some(bucket) = place.strip_prefix("s3://") else {
-            anyhow::ensure!(
-                !place.contains("://"),
-                "PORTAL_ATTACHMENTS is a folder, or a bucket as s3://name/prefix; it is {place:?}"
-            );
-            return Ok(gateway::FileStore::Folder(place.into()));
-        };
-        let (name, prefix) = bucket.split_once('/').unwrap_or((bucket, ""));
-        Ok(gateway::FileStore::Bucket(gateway::Bucket {
-            name: name.to_owned(),
-            prefix: prefix.to_owned(),
-            region: self.required("PORTAL_ATTACHMENTS_REGION")?,
-            endpoint: self.optional("PORTAL_ATTACHMENTS_ENDPOINT"),
-            access_key_id: self.required("PORTAL_ATTACHMENTS_ACCESS_KEY_ID")?,
-            secret_access_key: self.required("PORTAL_ATTACHMENTS_SECRET_ACCESS_KEY")?,
-        }))
     }
 
     /// The operator's connection to the broker, which makes streams and reads dead letters.

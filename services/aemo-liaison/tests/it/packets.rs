@@ -6,7 +6,10 @@ use contracts::{
 };
 
 use crate::{
-    events::{acknowledged, at, attached, attachment, cancelled, commented, event, key, referred, severity_changed, withdrawn},
+    events::{
+        acknowledged, at, attached, attachment, cancelled, commented, event, key, referred, severity_changed,
+        withdrawn,
+    },
     world::World,
 };
 

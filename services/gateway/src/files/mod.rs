@@ -19,7 +19,6 @@ use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-pub use open::{Bucket, FileStore};
 pub(crate) use receive::{Incoming, pass_over, receive, too_large};
 pub(crate) use serve::{Verbatim, serve};
 pub(crate) use sweep::{forget, run, settle, sweep};
@@ -42,7 +41,7 @@ impl Files {
     }
 
     async fn write(&self, id: Uuid) -> Result<WriteMultipart, Failure> {
-        let upload = self.store.put_multipart(&place(id)).await.map_err(away)?;
+        let upload = self.store.put_multipart(&place(id)).await.map_err(|error| away(&error))?;
         Ok(WriteMultipart::new_with_chunk_size(upload, self.part))
     }
 
@@ -56,7 +55,7 @@ impl Files {
             Err(object_store::Error::NotFound { .. }) => {
                 Err(Failure::Inconsistent(format!("attachment: the bytes of {id} are not in the store")))
             }
-            Err(error) => Err(away(error)),
+            Err(error) => Err(away(&error)),
         }
     }
 
@@ -64,7 +63,7 @@ impl Files {
     async fn remove(&self, id: Uuid) -> Result<(), Failure> {
         match self.store.delete(&place(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(away(error)),
+            Err(error) => Err(away(&error)),
         }
     }
 }
@@ -76,7 +75,7 @@ fn place(id: Uuid) -> Path {
 }
 
 /// The store does not answer as it should. The operators read why.
-fn away(error: object_store::Error) -> Failure {
+fn away(error: &object_store::Error) -> Failure {
     tracing::warn!(%error, "the store of attachments does not answer");
     Problem::new(Kind::Unavailable, "The store of attachments does not answer. Try again in a moment.").into()
 }

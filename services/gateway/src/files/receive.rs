@@ -139,7 +139,7 @@ impl From<Failure> for Spilt {
 
 impl From<object_store::Error> for Spilt {
     fn from(error: object_store::Error) -> Self {
-        Self::Failure(away(error))
+        Self::Failure(away(&error))
     }
 }
 
@@ -167,37 +167,36 @@ async fn through<E>(
     mut sieve: Sieve,
     mut chunks: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Poured, Spilt> {
-    let (mut hash, mut came, mut size) = (Sha256::new(), 0_u64, 0_u64);
-    loop {
-        let chunk = match timeout(PATIENCE, chunks.next()).await {
-            Ok(Some(Ok(chunk))) => Some(chunk),
-            Ok(None) => None,
-            Ok(Some(Err(_))) => {
-                return Err(Objection::new("invalid", "broke off on its way; send it again").into());
-            }
-            Err(_) => return Err(late().into()),
-        };
-        let last = chunk.is_none();
-        let passed = match chunk {
-            Some(chunk) => {
-                came += chunk.len() as u64;
-                if came > LARGEST_FILE {
-                    return Err(larger().into());
-                }
-                sieve.pass(chunk)?
-            }
-            None if came == 0 => return Err(Objection::new("invalid", "is empty").into()),
-            None => std::mem::replace(&mut sieve, Sieve::Marked(&[])).end()?,
-        };
-        if !passed.is_empty() {
-            hash.update(&passed);
-            size += passed.len() as u64;
-            writer.wait_for_capacity(PARTS).await?;
-            writer.put(passed);
+    let (mut hash, mut came, mut size) = (Sha256::new(), 0, 0);
+    let mut put = async |passed: Bytes| {
+        hash.update(&passed);
+        size += passed.len() as u64;
+        writer.wait_for_capacity(PARTS).await?;
+        writer.put(passed);
+        Ok::<_, Spilt>(())
+    };
+    while let Some(chunk) = next(&mut chunks).await? {
+        came += chunk.len() as u64;
+        if came > LARGEST_FILE {
+            return Err(larger().into());
         }
-        if last {
-            return Ok(Poured { size, sha256: hexadecimal(&hash.finalize()) });
+        put(sieve.pass(chunk)?).await?;
+    }
+    if came == 0 {
+        return Err(Objection::new("invalid", "is empty").into());
+    }
+    put(sieve.end()?).await?;
+    Ok(Poured { size, sha256: hexadecimal(&hash.finalize()) })
+}
+
+async fn next<E>(
+    chunks: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+) -> Result<Option<Bytes>, Objection> {
+    match timeout(PATIENCE, chunks.next()).await {
+        Ok(chunk) => {
+            chunk.transpose().map_err(|_| Objection::new("invalid", "broke off on its way; send it again"))
         }
+        Err(_) => Err(late()),
     }
 }
 

@@ -27,8 +27,9 @@ use crate::{
 /// The field that says what becomes of personal data in the files. It stands before them.
 pub(crate) const FINDS: &str = "finds";
 
-/// The largest form that is read, in bytes.
-pub(crate) const LARGEST_FORM: usize = LARGEST_FILE as usize * MOST_FILES_AT_ONCE + 4 * LARGEST;
+/// The largest form that is read, in bytes: as many files as are taken at once, and its texts.
+pub(crate) const LARGEST_FORM: usize = 52 * 1024 * 1024;
+const _: () = assert!(LARGEST_FORM as u64 > LARGEST_FILE * MOST_FILES_AT_ONCE as u64 + LARGEST as u64);
 
 /// What a text costs besides its bytes.
 const PART: usize = 64;

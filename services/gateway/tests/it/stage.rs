@@ -16,7 +16,7 @@ use contracts::{
     operation::Sector,
     participant::{Brand, Organisation, RegisterStatus},
 };
-use gateway::{FileStore, NewUser, Settings};
+use gateway::{NewUser, Settings};
 use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -72,7 +72,7 @@ impl Stage {
             },
             listen: ([127, 0, 0, 1], 0).into(),
             secure_cookies: false,
-            attachments: FileStore::Folder(files.path().join("attachments")),
+            attachments: files.path().join("attachments"),
         };
         let running = gateway::start(settings, deps).await.expect("a gateway");
         let address = running.address().expect("an address");
@@ -269,8 +269,7 @@ impl Stage {
     pub(crate) async fn sweep(&self, clock: &Arc<ManualClock>) -> usize {
         let deps = Deps { clock: Arc::clone(clock) as Arc<dyn Clock>, ..Deps::system() };
         let database = Database::new(self.database.pool().clone(), "gateway", &deps).expect("a database");
-        let store = FileStore::Folder(self.files.path().join("attachments"));
-        gateway::sweep(&database, &store).await.expect("swept")
+        gateway::sweep(&database, &self.files.path().join("attachments")).await.expect("swept")
     }
 
     pub(crate) async fn strike(mut self) {
