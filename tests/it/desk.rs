@@ -17,11 +17,8 @@ async fn referred(world: &World) -> (String, Pages, Page) {
     retailer.act(&key, "refer", json!({"expected_input": "Is the factor sent?"})).await.ok(200);
     let desk = world.pages(AEMO).await;
     let path = format!("/referrals/{key}-R1");
-    let page = wait_for("the referral", async || {
-        let page = desk.open(&path).await;
-        (page.status == 200).then_some(page)
-    })
-    .await;
+    let page = desk.open(&path).await;
+    assert_eq!(page.status, 200, "what was referred can be asked for at once: {}", page.html);
     (key, desk, page)
 }
 

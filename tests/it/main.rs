@@ -11,6 +11,7 @@ mod forbidden;
 mod idempotency;
 mod ops;
 mod outages;
+mod participants;
 mod process;
 mod rounds;
 mod traces;

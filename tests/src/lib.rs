@@ -7,6 +7,7 @@ pub mod aemo;
 pub mod api;
 pub mod clock;
 pub mod pages;
+pub mod participant;
 pub mod program;
 pub mod python;
 pub mod world;

@@ -112,6 +112,13 @@ impl Drop for Program {
     }
 }
 
+/// The one program of the portal: the debug build lies where the test does, `target/debug/deps/it-…` and
+/// `target/debug/portal`.
+pub fn portal() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.ancestors().nth(2).unwrap().join("portal")
+}
+
 /// An address on which nobody listens at the moment.
 fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()

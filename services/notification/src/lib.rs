@@ -1,5 +1,5 @@
 //! Tells people: for every event, a record for each who on that incident must know or watches it, and never for who did
-//! it.
+//! it. And tells systems: to a participant that has an account at the broker, each event as it may read it.
 //!
 //! `README.md` tells the purpose, the tables, the commands and the events.
 
@@ -26,6 +26,7 @@ pub async fn start(settings: ServiceSettings, deps: Deps) -> Result<Running, Sta
     let service = Service::connect(NAME, settings, &deps, &MIGRATIONS).await?;
     Ok(service
         .publishing(streams::CDR_EVENTS.name)
+        .publishing(streams::PARTICIPANT_EVENTS.name)
         .reading(&streams::NOTIFICATION, Arc::new(subscribers::Everything))
         .answering(api::commands())
         .run())

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use contracts::nats::permissions::render_accounts_conf;
+use contracts::nats::{
+    participant::{ACCOUNTS_FILE, render_participants_conf},
+    permissions::render_accounts_conf,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -16,8 +19,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn contracts(arguments: &Arguments) -> anyhow::Result<()> {
-    let files =
-        [("contracts/openapi.json", gateway::openapi()), ("nats/accounts.conf", render_accounts_conf())];
+    let files = [
+        ("contracts/openapi.json".to_owned(), gateway::openapi()),
+        ("nats/accounts.conf".to_owned(), render_accounts_conf()),
+        // What a broker starts with, where no participant has an account.
+        (format!("nats/{ACCOUNTS_FILE}"), render_participants_conf(&[])),
+    ];
     let mut stale = Vec::new();
     for (name, content) in files {
         let path = arguments.deploy.join(name);

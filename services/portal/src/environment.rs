@@ -1,8 +1,9 @@
 //! The settings, from the one place that reads the environment. Names are documented in `deploy/README.md`.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
+use contracts::nats::participant::ACCOUNTS_FILE;
 use messaging::{Patience, ServiceSettings};
 use service_kit::{BrokerSettings, DatabaseSettings};
 
@@ -77,6 +78,17 @@ impl Environment {
     /// The operator's connection to the broker, which makes streams and reads dead letters.
     pub(crate) fn operator(&self) -> anyhow::Result<BrokerSettings> {
         self.broker("operator", "OPERATOR_NATS_PASSWORD")
+    }
+
+    /// The folder of `portal up`: data, secrets and logs.
+    pub(crate) fn folder(&self) -> PathBuf {
+        PathBuf::from(self.optional("PORTAL_VAR").unwrap_or_else(|| "var".to_owned()))
+    }
+
+    /// The broker's file of participants' accounts.
+    pub(crate) fn participants_file(&self) -> PathBuf {
+        let told = self.optional("PORTAL_PARTICIPANTS_FILE").map(PathBuf::from);
+        told.unwrap_or_else(|| self.folder().join("nats").join(ACCOUNTS_FILE))
     }
 
     /// Where metrics and health of a process without the gateway are served.

@@ -5,6 +5,7 @@ mod dead_letters;
 mod environment;
 mod healthcheck;
 mod migrate;
+mod participant;
 mod run;
 mod seed;
 mod services;
@@ -45,6 +46,9 @@ enum Command {
 enum Admin {
     /// Lists the messages that could not be processed, with the reason.
     DeadLetters,
+    /// Which participants' own systems have an account at the broker.
+    #[command(subcommand)]
+    Participant(participant::Command),
 }
 
 fn main() -> ExitCode {
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
         Command::Migrate => in_runtime(migrate::migrate(&environment)),
         Command::Contracts(arguments) => contracts_files::contracts(&arguments),
         Command::Healthcheck(arguments) => in_runtime(healthcheck::healthcheck(&arguments, &environment)),
-        Command::Admin(Admin::DeadLetters) => in_runtime(dead_letters::list(&environment)),
+        Command::Admin(admin) => run_admin(&admin, environment),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -66,6 +70,14 @@ fn main() -> ExitCode {
             say_error(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run_admin(admin: &Admin, environment: Environment) -> anyhow::Result<()> {
+    let environment = up::with_its_settings(environment)?;
+    match admin {
+        Admin::DeadLetters => in_runtime(dead_letters::list(&environment)),
+        Admin::Participant(command) => in_runtime(participant::run(command, &environment)),
     }
 }
 

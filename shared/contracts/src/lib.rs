@@ -10,6 +10,7 @@ pub mod actor;
 pub mod attachment;
 pub mod cds_error;
 pub mod command;
+pub mod entry;
 pub mod error_urn;
 pub mod event;
 pub mod form;
@@ -21,6 +22,7 @@ pub mod operation;
 pub mod participant;
 pub mod privacy;
 pub mod problem;
+pub mod reader;
 pub mod referral;
 pub mod triage;
 

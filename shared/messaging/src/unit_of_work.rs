@@ -51,10 +51,21 @@ impl UnitOfWork {
     /// Tells the world, once this unit of work is committed. `version` is the event's number in the sequence of its
     /// entity and key: the owner counts from 1 and leaves no gap.
     pub fn publish(&mut self, version: i64, event: &impl Event) -> Result<(), Failure> {
-        let event_type = event.event_type();
-        let data = serde_json::to_string(event)
-            .map_err(|error| Failure::Inconsistent(format!("{event_type} cannot be written: {error}")))?;
-        self.push(event_type.to_owned(), event.key(), version, data);
+        let traceparent = telemetry::propagation::current_traceparent();
+        self.push(event.event_type().to_owned(), event.key(), version, written(event)?, traceparent);
+        Ok(())
+    }
+
+    /// The same for what follows from `cause`, where many are worked on at once (`EventHandler::before_commit`).
+    pub fn publish_after(
+        &mut self,
+        cause: &Envelope,
+        version: i64,
+        event: &impl Event,
+    ) -> Result<(), Failure> {
+        self.context = Context { correlation_id: cause.correlation_id, causation_id: Some(cause.id) };
+        let (event_type, traceparent) = (event.event_type().to_owned(), cause.traceparent.clone());
+        self.push(event_type, event.key(), version, written(event)?, traceparent);
         Ok(())
     }
 
@@ -64,11 +75,18 @@ impl UnitOfWork {
             .map_err(|error| Failure::Inconsistent(format!("a dead letter cannot be written: {error}")))?;
         let event_type = contracts::nats::subjects::dead_letter(self.database.service);
         let key = self.new_id().to_string();
-        self.push(event_type, key, 1, data);
+        self.push(event_type, key, 1, data, telemetry::propagation::current_traceparent());
         Ok(())
     }
 
-    fn push(&mut self, event_type: String, key: String, version: i64, data: String) {
+    fn push(
+        &mut self,
+        event_type: String,
+        key: String,
+        version: i64,
+        data: String,
+        traceparent: Option<String>,
+    ) {
         self.outgoing.push(Envelope {
             id: self.database.new_id(),
             event_type,
@@ -78,7 +96,7 @@ impl UnitOfWork {
             source: format!("/services/{}", self.database.service),
             correlation_id: self.context.correlation_id,
             causation_id: self.context.causation_id,
-            traceparent: telemetry::propagation::current_traceparent(),
+            traceparent,
             data,
         });
     }
@@ -102,4 +120,9 @@ impl UnitOfWork {
         }
         Ok(())
     }
+}
+
+fn written(event: &impl Event) -> Result<String, Failure> {
+    serde_json::to_string(event)
+        .map_err(|error| Failure::Inconsistent(format!("{} cannot be written: {error}", event.event_type())))
 }

@@ -1,6 +1,6 @@
 //! A fresh set of everything for one test.
 
-use std::{mem, thread};
+use std::{mem, path::PathBuf, thread};
 
 use service_kit::{BrokerSettings, DatabaseSettings};
 
@@ -97,6 +97,11 @@ impl TestCluster {
     /// `nats://host:port`; stays the same when the broker is stopped and started.
     pub fn nats_url(&self) -> String {
         self.nats.url()
+    }
+
+    /// The file of participants' accounts that the broker reads: `portal admin participant` writes it.
+    pub fn participants_file(&self) -> PathBuf {
+        self.nats.participants_file()
     }
 
     /// User and password of `user`, one of those in `deploy/nats/accounts.conf`.

@@ -4,6 +4,8 @@ mod accounts;
 mod container;
 mod process;
 
+use std::path::PathBuf;
+
 use crate::settings::Mode;
 
 pub(crate) use accounts::password_of;
@@ -37,6 +39,14 @@ impl NatsServer {
         match &self.0 {
             Server::Local(server) => server.url(),
             Server::Contained(server) => server.url(),
+        }
+    }
+
+    /// The file of participants' accounts that the server reads, and anybody may write.
+    pub fn participants_file(&self) -> PathBuf {
+        match &self.0 {
+            Server::Local(server) => server.participants_file(),
+            Server::Contained(server) => server.participants_file(),
         }
     }
 

@@ -52,7 +52,8 @@ impl Browser {
         let size = self.ask("Page.getLayoutMetrics", json!({})).await;
         let (width, height) = (&size["cssLayoutViewport"]["clientWidth"], &size["cssContentSize"]["height"]);
         let clip = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
-        let shot = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let shot =
+            json!({"format": "png", "optimizeForSpeed": true, "captureBeyondViewport": true, "clip": clip});
         let shot = self.ask("Page.captureScreenshot", shot).await;
         STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
     }

@@ -57,9 +57,10 @@ impl Browser {
         url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
     }
 
-    /// Forgets who is signed in.
+    /// Forgets who is signed in, and leaves the page, which would go on asking the portal as somebody else.
     pub(crate) async fn forget(&self) {
-        within("forget cookies", self.0.delete_all_cookies()).await;
+        self.go("about:blank").await;
+        self.ask("Network.clearBrowserCookies", json!({})).await;
     }
 
     /// Runs a script in the page, also where pages may run none; `find` is at its hand.

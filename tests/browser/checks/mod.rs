@@ -8,4 +8,4 @@ mod weight;
 pub(crate) use axe::Axe;
 pub(crate) use console::complaints;
 pub(crate) use layout::{STILL, shift, sideways};
-pub(crate) use weight::weigh;
+pub(crate) use weight::{Weight, forget_files, weigh};

@@ -25,16 +25,19 @@ impl Weight {
     }
 }
 
-/// Loads the present address as if for the first time, and weighs it.
-pub(crate) async fn weigh(browser: &Browser, url: &str) -> Weight {
+/// What is loaded next is loaded as if for the first time.
+pub(crate) async fn forget_files(browser: &Browser) {
+    browser.ask("Network.clearBrowserCache", json!({})).await;
+}
+
+/// Weighs the page as it was loaded.
+pub(crate) async fn weigh(browser: &Browser) -> Weight {
     const SIZES: &str = "
         const of = (entries) => entries.reduce((sum, entry) => sum + entry.transferSize, 0);
         const parts = performance.getEntriesByType('resource');
         const by = (...kinds) => of(parts.filter((part) => kinds.includes(part.initiatorType)));
         const page = of(performance.getEntriesByType('navigation'));
         return { page, style: by('link', 'css'), script: by('script'), rest: of(parts) - by('link', 'css', 'script') };";
-    browser.ask("Network.clearBrowserCache", json!({})).await;
-    browser.go(url).await;
     let told = browser.run(SIZES, vec![]).await;
     let bytes = |part: &str| told[part].as_u64().unwrap();
     Weight { page: bytes("page"), style: bytes("style"), script: bytes("script"), rest: bytes("rest") }

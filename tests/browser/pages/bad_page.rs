@@ -1,9 +1,11 @@
 //! The checks themselves: on a page that has every fault, each finds its own.
 
+use serde_json::json;
+use test_support::{Chromedriver, wait_for};
+
 use crate::{
-    browser::Scripting,
+    browser::{Browser, Scripting},
     checks::{Axe, STILL, complaints, shift, sideways},
-    stage::Stage,
 };
 
 const BAD: &str = "data:text/html,<!doctype html><html lang=en><title>Bad</title>\
@@ -17,11 +19,13 @@ const BAD: &str = "data:text/html,<!doctype html><html lang=en><title>Bad</title
 
 #[tokio::test]
 async fn each_check_finds_its_fault_on_a_bad_page() {
-    let stage = Stage::set().await;
-    let person = stage.visitor(Scripting::On).await;
-    let browser = &person.browser;
+    let driver = Chromedriver::start().await;
+    let browser = &Browser::start(&driver, Scripting::On).await;
     browser.go(BAD).await;
-    person.comes_to_be("worse").await;
+    wait_for("the page to become worse", async || {
+        (browser.run("return document.title", vec![]).await == json!("worse")).then_some(())
+    })
+    .await;
 
     let (sum, moved) = shift(browser).await;
     assert!(sum >= STILL && !moved.is_empty(), "{sum} {moved:?}");

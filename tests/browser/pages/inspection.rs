@@ -7,64 +7,78 @@ use super::{
     pictures::Pictures,
     table::{NEWCOMER, Page},
     visit::Visit,
+    weights::Weights,
 };
 use crate::{
     browser::{Browser, NARROW, Theme, WIDE},
-    checks::{Axe, STILL, complaints, shift, sideways},
+    checks::{Axe, STILL, complaints, forget_files, shift, sideways, weigh},
 };
 
 #[tokio::test]
-async fn every_page_of_visitors_and_recipients_is_sound() {
-    inspect(&[None, Some(NEWCOMER), Some(ADR)]).await;
+async fn every_page_of_retailers_and_aemo_is_sound() {
+    inspect(&[Some(RETAILER), Some(AEMO)]).await;
 }
 
 #[tokio::test]
-async fn every_page_of_retailers_is_sound() {
-    inspect(&[Some(RETAILER)]).await;
-}
-
-#[tokio::test]
-async fn every_page_of_aemo_the_accc_and_the_operators_is_sound() {
-    inspect(&[Some(AEMO), Some(ACCC), Some(OPERATOR)]).await;
+async fn every_page_of_everybody_else_is_sound() {
+    inspect(&[None, Some(NEWCOMER), Some(ADR), Some(ACCC), Some(OPERATOR)]).await;
 }
 
 async fn inspect(whose: &[Option<&'static str>]) {
-    let (axe, pictures) = (Axe::find(), Pictures::begin());
+    let mut inspection =
+        Inspection { axe: Axe::find(), pictures: Pictures::begin(), weights: Weights::default() };
     let visit = Visit::begin(whose).await;
     let mut found = Vec::new();
     for page in visit.pages() {
-        let at = look_at(&visit, page, &axe, &pictures).await;
+        let at = inspection.looks_at(&visit, page).await;
         found.extend(at.into_iter().map(|finding| format!("{}: {finding}", page.name)));
     }
+    inspection.weights.tell();
     assert!(found.is_empty(), "{} findings: {found:#?}", found.len());
 }
 
-async fn look_at(visit: &Visit, page: &Page, axe: &Axe, pictures: &Pictures) -> Vec<String> {
-    let browser = visit.becomes(page.who).await;
-    let mut found = Vec::new();
-    for width in [WIDE, NARROW] {
-        browser.size(width).await;
-        browser.prefer(Theme::Light).await;
-        if let Err(finding) = visit.loads(page).await {
-            found.push(finding);
-            continue;
+/// What a page is looked at with.
+struct Inspection {
+    axe: Axe,
+    pictures: Pictures,
+    weights: Weights,
+}
+
+impl Inspection {
+    /// Everything that is wrong with a page.
+    async fn looks_at(&mut self, visit: &Visit, page: &Page) -> Vec<String> {
+        let browser = visit.becomes(page.who).await;
+        let mut found = Vec::new();
+        for width in [WIDE, NARROW] {
+            browser.size(width).await;
+            browser.prefer(Theme::Light).await;
+            let weighs = page.main && width == WIDE;
+            if weighs {
+                forget_files(browser).await;
+            }
+            if let Err(finding) = visit.loads(page).await {
+                found.push(finding);
+                continue;
+            }
+            if weighs {
+                found.extend(self.weights.note(page.name, weigh(browser).await));
+            }
+            found.extend(moves(browser, width).await);
+            for theme in Theme::BOTH {
+                let here = format!("{width} px, {}", theme.name());
+                let here = |finding| format!("{here}: {finding}");
+                browser.prefer(theme).await;
+                found.extend(self.axe.check(browser).await.into_iter().map(here));
+                found.extend(self.pictures.keep(browser, page, width, theme).await.map(here));
+            }
         }
-        found.extend(moves(browser, width).await);
-        for theme in Theme::BOTH {
-            browser.prefer(theme).await;
-            let here = format!("{width} px, {}", theme.name());
-            found.extend(axe.check(browser).await.into_iter().map(|finding| format!("{here}: {finding}")));
-            found.extend(
-                pictures.keep(browser, page, width, theme).await.map(|finding| format!("{here}: {finding}")),
-            );
+        for width in [360, NARROW, 768, WIDE, 1920] {
+            browser.size(width).await;
+            found.extend(sideways(browser).await);
         }
+        found.extend(complaints(browser).await);
+        found
     }
-    for width in [360, NARROW, 768, WIDE, 1920] {
-        browser.size(width).await;
-        found.extend(sideways(browser).await);
-    }
-    found.extend(complaints(browser).await);
-    found
 }
 
 async fn moves(browser: &Browser, width: u32) -> Option<String> {

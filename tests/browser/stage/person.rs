@@ -90,12 +90,6 @@ impl Person {
         self.browser.at().await
     }
 
-    /// Waits until the page calls itself so.
-    pub(crate) async fn comes_to_be(&self, title: &str) {
-        let called = async || self.browser.run("return document.title", vec![]).await == json!(title);
-        self.waits(format!("the title “{title}”"), called).await;
-    }
-
     /// What a field of this name holds, wherever on the page it is.
     pub(crate) async fn has_in(&self, name: &str) -> Vec<String> {
         let script = "return [...document.querySelectorAll(`[name=\"${arguments[0]}\"]`)]

@@ -1,13 +1,10 @@
 //! The five services as a platform team runs them: each a process of the one program, with its own settings.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
 use flow_tests::{
     api::{Answer, Api},
-    program::Program,
+    program::{Program, portal},
     world::SERVICES,
 };
 use serde_json::Value;
@@ -71,14 +68,8 @@ impl Portal {
     }
 }
 
-/// The debug build lies where the test does: `target/debug/deps/it-…` and `target/debug/portal`.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.ancestors().nth(2).unwrap().join("portal")
-}
-
 fn run(service: &str, settings: &[(String, String)], folder: &Path) -> Program {
-    Program::start(service, &program(), &["run", service], settings, folder)
+    Program::start(service, &portal(), &["run", service], settings, folder)
 }
 
 /// Makes tables, streams and the demo's users; gives their tokens.
@@ -94,7 +85,7 @@ async fn migrate(cluster: &TestCluster, folder: &Path) -> Value {
         settings.push(setting(&name_of(service, "DATABASE_URL"), cluster.database_url(service)));
         settings.push(setting(&name_of(service, "OWNER_DATABASE_URL"), cluster.owner_url(service)));
     }
-    Program::start("migrate", &program(), &["migrate"], &settings, folder).finish().await;
+    Program::start("migrate", &portal(), &["migrate"], &settings, folder).finish().await;
     serde_json::from_str(&std::fs::read_to_string(demo).unwrap()).unwrap()
 }
 

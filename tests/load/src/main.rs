@@ -6,6 +6,7 @@ mod http;
 mod life;
 mod limits;
 mod memory;
+mod pages;
 mod refer;
 mod scratch;
 mod site;
@@ -16,7 +17,7 @@ mod wal;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::{scratch::Scratch, site::Site};
 
@@ -26,11 +27,14 @@ const LONGEST: Duration = Duration::from_mins(10);
 /// Measures a portal that `deploy/up` started. It leaves its incidents behind.
 #[derive(Parser)]
 struct Arguments {
+    /// What is measured instead of the costs of commands.
+    #[command(subcommand)]
+    instead: Option<Instead>,
     /// What `deploy/up` wrote; its folder also holds the passwords of PostgreSQL and NATS.
-    #[arg(long, default_value = "var/demo.json")]
+    #[arg(long, global = true, default_value = "var/demo.json")]
     demo: PathBuf,
     /// The superuser's `postgres://` URL, where PostgreSQL was not started by `deploy/up`.
-    #[arg(long)]
+    #[arg(long, global = true)]
     postgres: Option<String>,
     /// The broker for the limit of publishing, started aside; `deploy/lib/get-nats` prints where it is.
     #[arg(long, env = "NATS_SERVER_BIN", default_value = "nats-server")]
@@ -41,6 +45,12 @@ struct Arguments {
     /// A process whose memory is told, as in `workflow=4711`; `all` for one that runs everything.
     #[arg(long = "pid", value_name = "NAME=PID", value_parser = memory::parse)]
     pids: Vec<memory::Process>,
+}
+
+#[derive(Subcommand)]
+enum Instead {
+    /// What pages weigh, and how long the server takes for them when there are many incidents.
+    Pages(pages::Arguments),
 }
 
 #[tokio::main]
@@ -69,6 +79,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 async fn measure(arguments: &Arguments, site: &Site, scratch: &Scratch) -> anyhow::Result<()> {
+    if let Some(Instead::Pages(arguments)) = &arguments.instead {
+        return pages::measure(site, scratch, arguments).await;
+    }
     // At rest first: the other measurements leave caches behind.
     memory::tell(&arguments.pids, "before the load")?;
     let mut committing = limits::one_commit(scratch).await.context("the limit of committing")?;

@@ -16,7 +16,12 @@ use crate::http::Api;
 pub(crate) const DATABASES: [&str; 5] = ["intake", "workflow", "aemo_liaison", "notification", "gateway"];
 
 const ADR: &str = "adr-1@frankly.example";
-const RETAILER: &str = "agent-1@southern-grid.example";
+/// Who works on the incidents, all of which are this retailer's.
+pub(crate) const RETAILER: &str = "agent-1@southern-grid.example";
+/// Who answers at AEMO's desk.
+pub(crate) const DESK: &str = "cdr-desk@aemo.example";
+/// Who watches over all of it.
+pub(crate) const ACCC: &str = "operations@accc.example";
 
 pub(crate) struct Site {
     demo: Demo,
@@ -38,6 +43,7 @@ struct Demo {
 #[derive(Deserialize)]
 struct User {
     login: String,
+    password: String,
     token: String,
 }
 
@@ -73,10 +79,28 @@ impl Site {
         self.api(RETAILER)
     }
 
+    /// The API as AEMO's desk.
+    pub(crate) fn desk(&self) -> anyhow::Result<Api> {
+        self.api(DESK)
+    }
+
     fn api(&self, login: &str) -> anyhow::Result<Api> {
+        Api::new(&self.demo.portal, &self.user(login)?.token)
+    }
+
+    fn user(&self, login: &str) -> anyhow::Result<&User> {
         let user = self.demo.users.iter().find(|user| user.login == login);
-        let user = user.with_context(|| format!("the demo has no user {login}"))?;
-        Api::new(&self.demo.portal, &user.token)
+        user.with_context(|| format!("the demo has no user {login}"))
+    }
+
+    /// Where browsers find the portal.
+    pub(crate) fn portal(&self) -> &str {
+        &self.demo.portal
+    }
+
+    /// By which a user signs in.
+    pub(crate) fn password(&self, login: &str) -> anyhow::Result<&str> {
+        Ok(&self.user(login)?.password)
     }
 
     /// AEMO's system, a plain client.

@@ -17,6 +17,11 @@ impl Spread {
         self.at(50)
     }
 
+    /// What all but one in a hundred stay below.
+    pub(crate) fn p99(&self) -> Duration {
+        self.at(99)
+    }
+
     fn at(&self, percent: usize) -> Duration {
         self.0[(self.0.len() * percent / 100).min(self.0.len() - 1)]
     }
@@ -24,7 +29,7 @@ impl Spread {
 
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (p50, p99) = (ms(self.at(50)), ms(self.at(99)));
+        let (p50, p99) = (ms(self.p50()), ms(self.p99()));
         write!(f, "p50 {p50:.2} ms, p99 {p99:.2} ms ({})", self.0.len())
     }
 }

@@ -1,7 +1,7 @@
 //! How the portal is, as one replica of the gateway sees it at one moment. What gave no answer is there without one,
 //! never left out.
 
-use contracts::nats::streams::{CONSUMERS, StreamSpec};
+use contracts::nats::streams::{CONSUMERS, PARTICIPANT_EVENTS, StreamSpec};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -160,6 +160,11 @@ impl ConsumerState {
 /// The names of the durable consumers that a stream should have.
 pub(crate) fn consumers_of(stream: &StreamSpec) -> impl Iterator<Item = &'static str> {
     CONSUMERS.iter().filter(|consumer| consumer.stream == stream.name).map(|consumer| consumer.durable)
+}
+
+/// Whether durable consumers read a stream: those that it should have, or those of participants, which come and go.
+pub(crate) fn is_read(stream: &StreamSpec) -> bool {
+    stream.name == PARTICIPANT_EVENTS.name || consumers_of(stream).next().is_some()
 }
 
 /// Those that should be there, in their order, each with what was found of it; then what else was found.

@@ -2,33 +2,29 @@
 
 use uuid::Uuid;
 
-/// The words of a line that are no UUID, with the number of the line, from 1. Spaces and commas set ids apart as well,
-/// as the owner of incidents reads them.
-pub(crate) fn faults(typed: &str) -> Vec<(usize, &str)> {
-    let words = typed.lines().enumerate().flat_map(|(at, line)| {
-        line.split(|c: char| c.is_whitespace() || c == ',').map(move |word| (at + 1, word))
-    });
-    words.filter(|(_, word)| !word.is_empty() && word.parse::<Uuid>().is_err()).collect()
+/// The lines with words that are no UUID: the number of the line, from 1, and those words. Spaces and commas set ids
+/// apart as well, as the owner of incidents reads them.
+fn faults(typed: &str) -> Vec<(usize, String)> {
+    let wrong = |line: &str| {
+        let words = line.split(|c: char| c.is_whitespace() || c == ',');
+        words.filter(|word| !word.is_empty() && word.parse::<Uuid>().is_err()).collect::<Vec<_>>().join(" ")
+    };
+    let lines = typed.lines().enumerate().map(|(at, line)| (at + 1, wrong(line)));
+    lines.filter(|(_, wrong)| !wrong.is_empty()).collect()
 }
 
 /// The faults in a sentence that follows the field's name; `None` when there are none.
 pub(crate) fn told(typed: &str) -> Option<String> {
     let faults = faults(typed);
-    let shown = |(line, word): &(usize, &str)| {
-        let cut: String = word.chars().take(40).collect();
-        let more = if cut.len() < word.len() { "…" } else { "" };
+    let shown = |(line, words): &(usize, String)| {
+        let cut: String = words.chars().take(40).collect();
+        let more = if cut.len() < words.len() { "…" } else { "" };
         format!("line {line} (“{cut}{more}”)")
     };
     let lines: Vec<String> = faults.iter().take(5).map(shown).collect();
-    match lines.len() {
-        0 => None,
-        1 => Some(format!("{} is no UUID", lines[0])),
-        _ => {
-            let rest = faults.len() - lines.len();
-            let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-            Some(format!("{}{rest} are no UUIDs", lines.join(", ")))
-        }
-    }
+    let rest = faults.len() - lines.len();
+    let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+    (!lines.is_empty()).then(|| format!("are not all UUIDs: {}{rest}", lines.join(", ")))
 }
 
 #[cfg(test)]
@@ -39,9 +35,13 @@ mod tests {
     fn each_line_at_fault_is_named() {
         let good = "0192f3a0-0000-7000-8000-000000000001";
         assert_eq!(told(&format!("{good}\n\n{good}, {good}")), None);
-        assert_eq!(faults(&format!("{good}\nabc\n\n{good} def")), [(2, "abc"), (4, "def")]);
-        assert_eq!(told(&format!("{good}\nabc")).as_deref(), Some("line 2 (“abc”) is no UUID"));
-        assert_eq!(told("a\nb").as_deref(), Some("line 1 (“a”), line 2 (“b”) are no UUIDs"));
-        assert!(told("x ".repeat(9).as_str()).is_some_and(|told| told.ends_with("and 4 more are no UUIDs")));
+        let mixed = told(&format!("{good}\nabc\n\n{good} def"));
+        assert_eq!(mixed.as_deref(), Some("are not all UUIDs: line 2 (“abc”), line 4 (“def”)"));
+        assert_eq!(
+            told("not an id").as_deref(),
+            Some("are not all UUIDs: line 1 (“not an id”)"),
+            "once a line"
+        );
+        assert!(told(&"x\n".repeat(9)).is_some_and(|told| told.ends_with("line 5 (“x”) and 4 more")));
     }
 }

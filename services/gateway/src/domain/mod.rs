@@ -1,4 +1,5 @@
-//! What the gateway knows by itself: who reads what, what an event tells whom, and how pages are walked. Pure.
+//! What the gateway knows by itself: what is shown to whom in which words, and how pages are walked. Pure. Who reads
+//! what, and what an event tells whom, it shares with notification.
 
 pub(crate) mod answer_consequence;
 pub(crate) mod attachment;
@@ -9,7 +10,6 @@ pub(crate) mod csv;
 pub(crate) mod cursor;
 pub(crate) mod desk;
 pub(crate) mod draft;
-pub(crate) mod entry;
 pub(crate) mod file_kind;
 pub(crate) mod file_name;
 pub(crate) mod filter;
@@ -28,7 +28,6 @@ pub(crate) mod pasted;
 pub(crate) mod preview;
 pub(crate) mod queue;
 pub(crate) mod raise_form;
-pub(crate) mod reader;
 pub(crate) mod referral;
 pub(crate) mod saved_filter;
 pub(crate) mod screen;
@@ -44,3 +43,5 @@ pub(crate) mod viewer;
 pub(crate) mod visit;
 pub(crate) mod walk;
 pub(crate) mod watcher;
+
+pub(crate) use contracts::{entry, reader};

@@ -1,5 +1,6 @@
 //! Notifications as a page shows them: the kind of each in a word, and the day it came.
 
+use contracts::command::Notification;
 use jiff::{Timestamp, ToSpan};
 
 use super::local_time::Zone;
@@ -34,6 +35,19 @@ pub(crate) fn kind(event_type: &str) -> &'static str {
     }
 }
 
+/// What is told, cut at the name of what it is about: what comes before the key of the incident or of the round, the
+/// key, and the rest. All of it comes before where the sentence names nothing.
+pub(crate) fn around_its_name(notification: &Notification) -> (&str, &str, &str) {
+    let text = notification.text.as_str();
+    let incident = notification.incident.to_string();
+    let Some(at) = text.find(&incident) else { return (text, "", "") };
+    let (before, named) = text.split_at(at);
+    let round = notification.round.map(|round| format!("{incident}-R{round}"));
+    let name = round.filter(|round| named.starts_with(round)).unwrap_or(incident);
+    let (name, after) = named.split_at(name.len());
+    (before, name, after)
+}
+
 /// The day of a moment by the reader's clock: `Today`, `Yesterday`, `Monday 23 November 2026`.
 pub(crate) fn day(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
     let local = |moment: Timestamp| moment.to_zoned_datetime(zone.zone().clone());
@@ -61,6 +75,27 @@ mod tests {
         assert_eq!(kind("cdr.incident.commented.v1"), "Comment");
         assert_eq!(kind("cdr.referral.commented.v1"), "Referral");
         assert_eq!(kind(""), "News");
+    }
+
+    #[test]
+    fn what_it_is_about_is_found_in_a_sentence() {
+        let of = |text: &str, round| {
+            let notification = Notification {
+                id: uuid::Uuid::nil(),
+                at: Timestamp::UNIX_EPOCH,
+                incident: "CDR-7".parse().expect("a key"),
+                round,
+                event: String::new(),
+                text: text.to_owned(),
+                read: false,
+            };
+            let (before, name, after) = around_its_name(&notification);
+            [before, name, after].map(str::to_owned)
+        };
+        assert_eq!(of("A raised CDR-7 with B.", None), ["A raised ", "CDR-7", " with B."]);
+        assert_eq!(of("AEMO accepted CDR-7-R1 as I1.", Some(1)), ["AEMO accepted ", "CDR-7-R1", " as I1."]);
+        assert_eq!(of("A referred CDR-7 to AEMO.", Some(1)), ["A referred ", "CDR-7", " to AEMO."]);
+        assert_eq!(of("Something.", None), ["Something.", "", ""]);
     }
 
     #[test]

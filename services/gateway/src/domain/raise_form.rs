@@ -334,6 +334,6 @@ mod tests {
         assert_eq!(form.fill(&typed, &errors), ["x is none"]);
         assert_eq!(open(&form), [true; 4]);
         let ids = form.field("interaction_ids").expect("a field");
-        assert_eq!(ids.error.as_deref(), Some("line 1 (“abc”) is no UUID"));
+        assert_eq!(ids.error.as_deref(), Some("are not all UUIDs: line 1 (“abc”)"));
     }
 }

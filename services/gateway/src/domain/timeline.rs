@@ -1,36 +1,10 @@
 //! A line of the timeline as it is shown.
 
-use contracts::{Actor, Audience, IncidentKey, OrganisationId, Party, ReferralId, ids::UserId};
+pub(crate) use contracts::entry::EntryActor;
+use contracts::{Audience, IncidentKey, ReferralId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// Who did it, as others on the incident see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub(crate) struct EntryActor {
-    /// The user.
-    pub(crate) user: UserId,
-    /// The user's name.
-    pub(crate) name: String,
-    /// The organisation.
-    pub(crate) organisation: OrganisationId,
-    /// The organisation's name.
-    pub(crate) organisation_name: String,
-    /// What kind of participant it is.
-    pub(crate) party: Party,
-}
-
-impl From<&Actor> for EntryActor {
-    fn from(actor: &Actor) -> Self {
-        Self {
-            user: actor.user.clone(),
-            name: actor.name.clone(),
-            organisation: actor.organisation.clone(),
-            organisation_name: actor.organisation_name.clone(),
-            party: actor.party,
-        }
-    }
-}
 
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

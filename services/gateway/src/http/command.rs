@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::{
     conditions::{Conditions, etag},
-    get_incident,
+    get_incident, get_referral,
 };
 use crate::{
     domain::viewer::Viewer,
@@ -146,7 +146,15 @@ pub(crate) async fn answer(
 ) -> Result<Done<ReferralReply>, Problem> {
     let subject = subjects::aemo_liaison::answer(action);
     let target = Some((id.incident, Some(id.round)));
-    let reply: ReferralReply = send(portal, viewer, &subject, target, conditions, fields).await?;
+    let first = send(portal, viewer, &subject, target, conditions.clone(), fields.clone()).await;
+    let reply: ReferralReply = match first {
+        // What the viewer was told of and the liaison does not know yet is on its way there.
+        Err(problem) if problem.kind() == Kind::NotFound => {
+            get_referral::load(portal, viewer, id).await.map_err(Failure::into_problem)?;
+            send(portal, viewer, &subject, target, conditions, fields).await?
+        }
+        answered => answered?,
+    };
     let key = reply.incident.to_string();
     let shown = portal.applied.wait(portal.database.pool(), event::REFERRAL, &key, reply.version).await;
     Ok(Done { reply, shown })

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{PATIENCE, milliseconds, moment};
 use crate::domain::health::{
-    ConsumerHealth, ConsumerState, StreamHealth, StreamState, consumers_of, with_the_missing,
+    ConsumerHealth, ConsumerState, StreamHealth, StreamState, consumers_of, is_read, with_the_missing,
 };
 
 /// A stream with its consumers; without an answer, those that should be there.
@@ -15,7 +15,7 @@ pub(super) async fn ask(jetstream: &jetstream::Context, spec: &'static StreamSpe
     let stream = timeout(PATIENCE, jetstream.get_stream(spec.name)).await.ok().and_then(Result::ok);
     let found = match &stream {
         // A stream that nobody reads for good: its consumers may not be asked for either.
-        Some(stream) if consumers_of(spec).next().is_some() => consumers(stream).await,
+        Some(stream) if is_read(spec) => consumers(stream).await,
         _ => Vec::new(),
     };
     let consumers = with_the_missing(consumers_of(spec), found)

@@ -86,3 +86,52 @@ fn named(content: &str, extension: &str) -> String {
     }
     format!("{name}.{extension}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// What is written for paper speaks of everything.
+    const OF_ALL: &str = "print.css";
+
+    /// The classes that have a rule to themselves: a selector that is the class and nothing else.
+    fn lone_classes(sheet: &str) -> BTreeSet<String> {
+        let uncommented = sheet.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest));
+        let uncommented: String = uncommented.collect();
+        let is_lone = |piece: &&str| {
+            piece.strip_prefix('.').is_some_and(|name| {
+                name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-')
+            })
+        };
+        let pieces = uncommented.split(['{', '}', ';', ',']).map(str::trim);
+        pieces.filter(is_lone).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn no_two_files_of_the_style_mean_their_own_by_one_class() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/style");
+        let mut meant: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in std::fs::read_dir(folder).expect("the folder") {
+            let file = file.expect("a file");
+            let (name, sheet) = (file.file_name(), std::fs::read_to_string(file.path()).expect("a sheet"));
+            assert!(STYLE.contains(&sheet), "{name:?} is left out of the stylesheet");
+            if name != OF_ALL {
+                for class in lone_classes(&sheet) {
+                    meant.entry(class).or_default().push(name.to_string_lossy().into_owned());
+                }
+            }
+        }
+        assert!(meant.len() > 50, "next to nothing was read: {meant:?}");
+        meant.retain(|_, files| files.len() > 1);
+        assert!(meant.is_empty(), "one of the two needs another name: {meant:?}");
+    }
+
+    #[test]
+    fn a_lone_class_is_told_from_a_class_in_company() {
+        let sheet = "/* .none */ .one, a.two .three, .four { color: var(--x); opacity: .5 } @media print { .five { } } .six:hover { }";
+        let lone: Vec<_> = lone_classes(sheet).into_iter().collect();
+        assert_eq!(lone, [".five", ".four", ".one"]);
+    }
+}

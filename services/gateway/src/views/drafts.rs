@@ -209,7 +209,7 @@ fn sent_to(fields: &mut Fields) -> Result<DraftForm, Problem> {
 /// A script reads a problem document, not a page.
 fn refusal(instead: Instead) -> Refusal {
     match instead {
-        Instead::Told(problem) => Refusal(*problem),
+        Instead::Told(problem, _) => Refusal(*problem),
         Instead::Go(_) => Refusal(foreign()),
     }
 }

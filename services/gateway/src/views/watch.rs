@@ -5,9 +5,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{posted::Posted, problem::Instead};
+use super::{incident::LookingQuery, posted::Posted, problem::Instead};
 use crate::{
-    http::{get_incident::key, send_watch},
+    http::{get_incident::key, page::Asked, send_watch},
     state::Portal,
 };
 
@@ -15,10 +15,11 @@ use crate::{
 pub(crate) async fn submit(
     State(portal): State<Portal>,
     Path(given): Path<String>,
+    Asked(query): Asked<LookingQuery>,
     posted: Posted,
 ) -> Result<Response, Instead> {
     let key = key(&given)?;
     let Posted { viewer, fields, conditions, .. } = posted;
     send_watch(&portal, &viewer, key, conditions, fields).await?;
-    Ok(Redirect::to(&format!("/incidents/{key}#watchers")).into_response())
+    Ok(Redirect::to(&format!("/incidents/{key}{}#watchers", query.kept())).into_response())
 }

@@ -48,9 +48,11 @@
       else if (count > most) tell(`${ids}; at most ${most} are taken`, true);
       else tell(count > 0 ? ids : '', false);
     };
-    field.addEventListener('input', () => look(true));
-    field.addEventListener('blur', () => look(false));
-    look(false);
+    // What the page itself says of a refused value is not said twice.
+    let said = field.getAttribute('aria-invalid') === 'true';
+    field.addEventListener('input', () => { said = false; look(true); });
+    field.addEventListener('blur', () => { if (!said) look(false); });
+    if (!said) look(false);
   });
 
   // Enter in a line would press the first button of the form, whichever that is.

@@ -158,6 +158,44 @@ async fn a_round_lies_where_the_next_move_is() {
 }
 
 #[tokio::test]
+async fn a_round_of_which_one_was_told_is_waited_for() {
+    const ROUND: &str = "/api/v1/referrals/CDR-1-R1";
+    let stage = Stage::set().await;
+    let key = stage.raised(1).await;
+    stage.happens(key, 2, Status::ReferredToAemo, rob(), Box::new(referred())).await;
+    // Who was told of nothing waits for nothing.
+    for (login, path) in [("ann", ROUND), ("other-rob", ROUND), ("avery", "/api/v1/referrals/CDR-1-R2")] {
+        assert_eq!(stage.get(login, path).await.0, StatusCode::NOT_FOUND, "{login} {path}");
+    }
+    // While the liaison is away, nobody is told that there is no referral.
+    let (status, problem) = stage.get("avery", ROUND).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{problem}");
+    assert!(
+        problem["detail"].as_str().is_some_and(|detail| detail.contains("still on its way")),
+        "{problem}"
+    );
+    let rob = sign_in(&stage, "rob").await;
+    assert!(page(&stage, &rob, "/incidents/CDR-1").await.1.contains("It is on its way to AEMO."));
+    let ((status, view), ()) = tokio::join!(stage.get("avery", ROUND), opened(&stage, 1, 10, packet()));
+    assert_eq!((status, &view["state"]), (StatusCode::OK, &serde_json::json!("received")), "{view}");
+    assert!(!page(&stage, &rob, "/incidents/CDR-1").await.1.contains("on its way to AEMO"));
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn the_page_of_an_incident_leads_aemo_to_its_referral() {
+    let stage = Stage::set().await;
+    private(&stage).await;
+    let avery = sign_in(&stage, "avery").await;
+    let (status, html) = page(&stage, &avery, "/incidents/CDR-1").await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{html}");
+    assert!(html.contains("<a class=\"button\" href=\"/referrals/CDR-1-R1\">"), "{html}");
+    assert!(!html.contains("private") && !html.contains("/api/"), "{html}");
+    assert_eq!(page(&stage, &avery, "/incidents/CDR-2").await.0, StatusCode::NOT_FOUND);
+    stage.strike().await;
+}
+
+#[tokio::test]
 async fn rounds_are_found_by_key_reference_and_interaction_and_narrowed_by_the_rest() {
     let stage = Stage::set().await;
     let mut elsewhere = of_severity(Severity::Minor);

@@ -81,10 +81,27 @@ async fn what_does_not_answer_is_shown_without_an_answer_and_in_bounded_time() {
         .collect();
     assert_eq!(consumers, ["WORKFLOW", "AEMO_LIAISON", "NOTIFICATION", "GATEWAY", "AEMO"]);
     assert!(health["broker"]["version"].is_string() && health["database"]["version"].is_string());
-    assert_eq!(health["streams"][2]["state"]["messages"], 0);
+    for (stream, name) in [(2, "PARTICIPANT_EVENTS"), (3, "DEAD_LETTERS")] {
+        assert_eq!(health["streams"][stream]["name"], name);
+        assert_eq!(health["streams"][stream]["state"]["messages"], 0, "{name}");
+    }
     let otto = sign_in(&stage, "otto").await;
     let (_, html) = page(&stage, &otto, "/ops").await;
     assert!(html.contains("workflow: no answer.") && html.contains("shows you this page"), "{html}");
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn the_consumer_of_a_participant_is_seen_with_what_waits_in_it() {
+    let stage = Stage::set().await;
+    let operator = service_kit::broker::connect(&stage.cluster.broker_settings("operator"), "test").await;
+    let operator = operator.expect("the operator connects");
+    let frankly = "frankly".parse().expect("an organisation");
+    messaging::topology::make_participants_consumer(&operator, &frankly).await.expect("made");
+    let (_, health) = stage.get("otto", "/api/v1/ops/health").await;
+    let consumers = &health["streams"][2]["consumers"];
+    assert_eq!(consumers[0]["name"], "participant-frankly", "{health}");
+    assert_eq!(consumers[0]["state"]["waiting"], 0);
     stage.strike().await;
 }
 

@@ -37,7 +37,7 @@ async fn a_pasted_payload_fills_in_the_form_and_nothing_is_lost() {
         "name=\"severity\" value=\"2\" checked",
         "value=\"2026-03-01T09:30\"",
         "value=\"true\" checked",
-        "Interaction ids line 1 (“abc”) is no UUID",
+        "Interaction ids are not all UUIDs: line 1 (“abc”)",
         "AEMO has no such call",
     ] {
         assert!(read.shows(filled), "{filled}: {}", read.html);

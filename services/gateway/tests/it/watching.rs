@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
-    pages::{csrf, page, sign_in, text},
+    pages::{csrf, page, sign_in},
     played::Played,
     stage::{ADR, RETAILER, Stage, actor, key, rob},
 };
@@ -160,9 +160,15 @@ async fn the_page_shows_the_watchers_and_its_button_works() {
     watches(&stage, 1, 1, &viewer, true).await;
     let (_, html) = page(&stage, &cookie, "/incidents/CDR-1").await;
     assert!(html.contains("rob-viewer of retailer-1") && html.contains(">Stop watching</button>"), "{html}");
+    // In whichever form of the page the button stands, one stays in it.
+    let (_, html) = page(&stage, &cookie, "/incidents/CDR-1?view=portal").await;
+    let to = "/incidents/CDR-1/watch?view=portal";
+    assert!(html.contains(&format!("action=\"{to}\"")), "{html}");
     let form = [("_csrf", csrf(&html)), ("watching", "false")];
-    let request = stage.http.post(format!("{}/incidents/CDR-1/watch", stage.url)).header("cookie", &cookie);
-    assert_eq!(text(request.form(&form)).await.0, StatusCode::SEE_OTHER);
+    let request = stage.http.post(format!("{}{to}", stage.url)).header("cookie", &cookie).form(&form);
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], "/incidents/CDR-1?view=portal#watchers");
     assert_eq!(played.asked("watch")[0].fields["watching"], "false");
     stage.strike().await;
 }

@@ -6,9 +6,8 @@
 
 use contracts::{
     Audience, OrganisationId, Relation, Severity,
-    event::{IncidentChange, IncidentEvent, ReRouted, ReferralConcluded},
+    event::{IncidentChange, IncidentEvent, ReRouted},
     incident::may_read,
-    referral::ReferralState,
 };
 
 use super::Address;
@@ -89,7 +88,11 @@ pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
                 aemo(text).in_round(withdrawn.round),
             ]
         }
-        IncidentChange::ReferralConcluded(concluded) => concluded_by_aemo(&circle, concluded),
+        // The provider has heard from the round's own event what AEMO did; the reporter sees where the incident stands,
+        // and no more.
+        IncidentChange::ReferralConcluded(_) => {
+            vec![circle.reporter(format!("{key} is {} again.", event.status.label()))]
+        }
         IncidentChange::RootCauseSet(_) => circle.both(format!("{who} set the root cause of {key}.")),
         IncidentChange::Readied(_) => vec![
             circle.provider(format!("{who} moved {key} to Ready to Verify.")),
@@ -140,24 +143,6 @@ pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
             told
         }
     }
-}
-
-/// The provider hears what AEMO did; the reporter sees where the incident stands, and no more.
-fn concluded_by_aemo(circle: &Circle<'_>, concluded: &ReferralConcluded) -> Vec<Address> {
-    let key = circle.event.incident;
-    let status = circle.event.status.label();
-    let did = match concluded.outcome {
-        ReferralState::Contributed => "contributed to",
-        ReferralState::Returned => "returned",
-        ReferralState::Received
-        | ReferralState::Accepted
-        | ReferralState::Deferred
-        | ReferralState::Withdrawn => "concluded its part in",
-    };
-    vec![
-        circle.provider(format!("AEMO {did} {key}; it is {status} again.")).in_round(concluded.round),
-        circle.reporter(format!("{key} is {status} again.")),
-    ]
 }
 
 /// Those who may read what was said to an audience, but for the ACCC: it reads all and is not told of each.

@@ -2,10 +2,12 @@
 //!
 //! [`addressees`] is the one rule: an event in, organisations and sentences out. A sentence names who did what and
 //! quotes nothing that was written: whoever wants to read on opens the incident, where the audiences hold.
-//! [`for_watchers`] is what those who watch the incident hear besides.
+//! [`for_watchers`] is what those who watch the incident hear besides, [`for_participants`] what participants' own systems
+//! are told.
 
 mod address;
 mod incident;
+mod participants;
 mod referral;
 #[cfg(test)]
 mod table;
@@ -14,6 +16,7 @@ mod watching;
 use contracts::event::{IncidentEvent, ReferralEvent};
 
 pub(crate) use address::Address;
+pub(crate) use participants::{Heard, Standing, for_participants};
 pub(crate) use watching::{for_watchers, may_watch};
 
 /// What happened.

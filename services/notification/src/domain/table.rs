@@ -261,19 +261,13 @@ fn incident_table() -> Vec<Row<'static>> {
             AEMO,
             S::InProgress,
             concluded(ReferralState::Contributed),
-            vec![
-                (PROVIDER, "AEMO contributed to CDR-12; it is In Progress again."),
-                (REPORTER, "CDR-12 is In Progress again."),
-            ],
+            vec![(REPORTER, "CDR-12 is In Progress again.")],
         ),
         (
             AEMO,
             S::InProgress,
             concluded(ReferralState::Returned),
-            vec![
-                (PROVIDER, "AEMO returned CDR-12; it is In Progress again."),
-                (REPORTER, "CDR-12 is In Progress again."),
-            ],
+            vec![(REPORTER, "CDR-12 is In Progress again.")],
         ),
         (
             PROVIDER,

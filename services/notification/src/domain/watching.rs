@@ -48,7 +48,10 @@ pub(crate) fn for_watchers(event: Told<'_>, told: &[Address]) -> Vec<Address> {
 mod tests {
     use contracts::{
         Actor, ReferralState, Role, Status,
-        event::{Asked, Assigned, Commented, IncidentEvent, ReferralConcluded, ReferralEvent, RootCauseSet},
+        event::{
+            Asked, Assigned, Commented, IncidentEvent, ReferralChange, ReferralConcluded, ReferralEvent,
+            Returned, RootCauseSet,
+        },
         incident::{ResponsibleParty, RootCause, RootCauseCode},
     };
     use jiff::Timestamp;
@@ -93,6 +96,18 @@ mod tests {
         watchers_of(Told::Incident(&event))
     }
 
+    fn in_a_round(state: ReferralState, change: impl Into<ReferralChange>) -> Vec<String> {
+        watchers_of(Told::Referral(&ReferralEvent {
+            incident: "CDR-12".parse().expect("a key"),
+            round: 1,
+            at: Timestamp::UNIX_EPOCH,
+            actor: dana(),
+            parties: parties(),
+            state,
+            change: change.into(),
+        }))
+    }
+
     fn commented(audience: Audience) -> Commented {
         Commented { comment_id: Uuid::nil(), body: "SECRET".to_owned(), audience }
     }
@@ -119,8 +134,14 @@ mod tests {
             responsible_party: ResponsibleParty::Provider,
         };
         assert_eq!(of(RootCauseSet { root_cause: cause }), ["accc: Harbour set the root cause of CDR-12."]);
+        let returned = Returned { reason: "SECRET".to_owned() };
+        assert_eq!(in_a_round(ReferralState::Returned, returned), ["accc: Harbour returned CDR-12-R1."]);
+    }
+
+    #[test]
+    fn an_answer_of_aemo_is_told_once() {
         let concluded = ReferralConcluded { round: 1, outcome: ReferralState::Returned };
-        assert_eq!(of(concluded), ["accc: AEMO returned CDR-12; it is In Progress again."]);
+        assert_eq!(of(concluded), [""; 0], "the round's own event has told it");
     }
 
     #[test]
@@ -136,17 +157,8 @@ mod tests {
     fn nobody_hears_of_what_the_organisation_may_not_read() {
         assert_eq!(of(commented(Audience::Organisation)), [""; 0]);
         assert_eq!(of(commented(Audience::Referral)), ["accc: Harbour commented on the referral of CDR-12."]);
-        let asked = ReferralEvent {
-            incident: "CDR-12".parse().expect("a key"),
-            round: 1,
-            at: Timestamp::UNIX_EPOCH,
-            actor: dana(),
-            parties: parties(),
-            state: ReferralState::Received,
-            change: Asked { question: "SECRET".to_owned() }.into(),
-        };
-        let told = watchers_of(Told::Referral(&asked));
-        assert_eq!(told, ["accc: Harbour asked a question on CDR-12-R1."]);
+        let asked = in_a_round(ReferralState::Received, Asked { question: "SECRET".to_owned() });
+        assert_eq!(asked, ["accc: Harbour asked a question on CDR-12-R1."]);
     }
 
     #[test]

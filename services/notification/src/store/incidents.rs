@@ -1,7 +1,11 @@
 //! The incidents that were heard of, and the organisations on them. A row is the lock of the incident's watchers.
 
+use std::collections::{BTreeSet, HashMap};
+
 use contracts::{IncidentKey, lifecycle::Parties};
 use messaging::{Failure, UnitOfWork};
+
+use crate::domain::Standing;
 
 /// An incident that was heard of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,4 +72,29 @@ pub(crate) async fn set_watchers_version(
         .execute(uow.connection())
         .await?;
     Ok(())
+}
+
+/// How these incidents stand, as far as they were heard of.
+pub(crate) async fn standings(
+    uow: &mut UnitOfWork,
+    incidents: &BTreeSet<IncidentKey>,
+) -> Result<HashMap<IncidentKey, Standing>, Failure> {
+    let numbers: Vec<i64> = incidents.iter().map(|incident| incident.number()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT number, provider, COALESCE(last_round, 0) AS "last_round!"
+           FROM incidents LEFT JOIN referred_incidents ON incident = number WHERE number = ANY($1)"#,
+        &numbers,
+    )
+    .fetch_all(uow.connection())
+    .await?;
+    let mut standings = HashMap::new();
+    for row in rows {
+        let Some(incident) = IncidentKey::from_number(row.number) else { continue };
+        let provider = row
+            .provider
+            .parse()
+            .map_err(|error| Failure::Inconsistent(format!("incidents.provider of {incident}: {error}")))?;
+        standings.insert(incident, Standing { provider, last_round: row.last_round });
+    }
+    Ok(standings)
 }

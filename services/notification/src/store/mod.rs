@@ -3,6 +3,7 @@
 
 pub(crate) mod incidents;
 pub(crate) mod notifications;
+pub(crate) mod participants;
 pub(crate) mod referred;
 pub(crate) mod users;
 pub(crate) mod watchers;

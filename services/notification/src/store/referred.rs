@@ -3,11 +3,13 @@
 use contracts::IncidentKey;
 use messaging::{Failure, UnitOfWork};
 
-/// Notes that the incident was referred.
-pub(crate) async fn insert(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<(), Failure> {
+/// Notes that the incident was referred, for the `round`th time.
+pub(crate) async fn note(uow: &mut UnitOfWork, incident: IncidentKey, round: i32) -> Result<(), Failure> {
     sqlx::query!(
-        "INSERT INTO referred_incidents (incident) VALUES ($1) ON CONFLICT DO NOTHING",
+        "INSERT INTO referred_incidents (incident, last_round) VALUES ($1, $2)
+         ON CONFLICT (incident) DO UPDATE SET last_round = excluded.last_round",
         incident.number(),
+        round,
     )
     .execute(uow.connection())
     .await?;

@@ -1,6 +1,6 @@
 //! Who there is to be told, and how much each has not read yet.
 
-use contracts::{IncidentKey, UserId, participant::EnrolledUser};
+use contracts::{IncidentKey, OrganisationId, Party, UserId, participant::EnrolledUser};
 use messaging::{Failure, UnitOfWork};
 
 /// A user to be told.
@@ -43,6 +43,24 @@ pub(crate) async fn find(uow: &mut UnitOfWork, user: &UserId) -> Result<Option<E
     .fetch_optional(uow.connection())
     .await?;
     row.map(Row::read).transpose()
+}
+
+/// What kind of participant an organisation is, by its users; `None` where it has none.
+pub(crate) async fn party_of(
+    uow: &mut UnitOfWork,
+    organisation: &OrganisationId,
+) -> Result<Option<Party>, Failure> {
+    let party =
+        sqlx::query_scalar!("SELECT party FROM users WHERE organisation = $1 LIMIT 1", organisation.as_str())
+            .fetch_optional(uow.connection())
+            .await?;
+    party
+        .map(|party| {
+            party.parse().map_err(|error| {
+                Failure::Inconsistent(format!("users.party of somebody of {organisation}: {error}"))
+            })
+        })
+        .transpose()
 }
 
 /// Writes a user as he or she now stands.

@@ -14,8 +14,8 @@ pub(super) async fn apply(
     envelope: &Envelope,
     event: &IncidentEvent,
 ) -> Result<(), Failure> {
-    if matches!(event.change, IncidentChange::Referred(_)) {
-        referred::insert(uow, event.incident).await?;
+    if let IncidentChange::Referred(referred) = &event.change {
+        referred::note(uow, event.incident, referred.round).await?;
     }
     // Before anybody is told: who may no longer read it does not watch it either.
     note_parties(uow, event.incident, &event.parties).await?;

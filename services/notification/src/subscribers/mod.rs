@@ -8,6 +8,8 @@ use async_trait::async_trait;
 use contracts::event::{IncidentEvent, ReadEvent, ReferralEvent, UserEvent};
 use messaging::{Envelope, EventHandler, Failure, UnitOfWork};
 
+use crate::app;
+
 /// Reads `NOTIFICATION`.
 pub(crate) struct Everything;
 
@@ -22,5 +24,9 @@ impl EventHandler for Everything {
             // What nobody knows is refused here, by name.
             _ => incident_event::apply(uow, envelope, &envelope.read::<IncidentEvent>()?).await,
         }
+    }
+
+    async fn before_commit(&self, uow: &mut UnitOfWork, events: &[Envelope]) -> Result<(), Failure> {
+        app::tell_participants(uow, events).await
     }
 }

@@ -3,5 +3,6 @@
 mod addressees;
 mod events;
 mod lists;
+mod participants;
 mod watching;
 mod world;

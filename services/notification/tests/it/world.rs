@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_nats::{HeaderMap, jetstream};
 use contracts::{
     IncidentKey, Problem,
-    command::{CommandRequest, Notification, NotificationPage, Unread, Watching},
+    command::{CommandRequest, Notification, NotificationPage, ToldParticipants, Unread, Watching},
     event::{Event, ReadEvent, ReferralEvent, UserEvent, WATCHER, WatcherEvent, entity},
     nats::subjects,
 };
@@ -20,6 +20,17 @@ use test_support::{TestCluster, wait_for};
 use uuid::Uuid;
 
 use crate::events::{actor, people};
+
+/// An event that a participant's systems are sent.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Sent {
+    pub(crate) event_type: String,
+    pub(crate) key: String,
+    pub(crate) version: i64,
+    pub(crate) causation_id: Option<Uuid>,
+    pub(crate) correlation_id: Uuid,
+    pub(crate) data: String,
+}
 
 /// Everything that a test of notification needs.
 pub(crate) struct World {
@@ -174,11 +185,7 @@ impl World {
 
     /// What was told of an incident's watchers, in the order in which it was written; all of it is published.
     pub(crate) async fn watcher_events(&self, incident: IncidentKey) -> Vec<(i64, WatcherEvent)> {
-        wait_for("everything to be published", async || {
-            let waiting = sqlx::query("SELECT FROM outbox WHERE published_at IS NULL LIMIT 1");
-            waiting.fetch_optional(&self.database).await.expect("a query").is_none().then_some(())
-        })
-        .await;
+        self.all_is_published().await;
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "SELECT version, data FROM outbox WHERE entity = $1 AND key = $2 ORDER BY position",
         )
@@ -190,6 +197,37 @@ impl World {
         rows.into_iter()
             .map(|(version, data)| (version, serde_json::from_str(&data).expect("an event")))
             .collect()
+    }
+
+    /// An operator's word about participants' own systems, or anybody else's who tries.
+    pub(crate) async fn of_participants(
+        &self,
+        subject: &str,
+        user: &str,
+        fields: Value,
+    ) -> Result<ToldParticipants, Problem> {
+        self.command(subject, user, None, fields).await
+    }
+
+    /// What the systems of an organisation are sent, in the order in which it was written; all of it is published.
+    pub(crate) async fn sent_to(&self, organisation: &str) -> Vec<Sent> {
+        self.all_is_published().await;
+        sqlx::query_as(
+            "SELECT event_type, key, version, causation_id, correlation_id, data FROM outbox
+             WHERE entity = 'participant.' || $1 ORDER BY position",
+        )
+        .bind(organisation)
+        .fetch_all(&self.database)
+        .await
+        .expect("a query")
+    }
+
+    async fn all_is_published(&self) {
+        wait_for("everything to be published", async || {
+            let waiting = sqlx::query("SELECT FROM outbox WHERE published_at IS NULL LIMIT 1");
+            waiting.fetch_optional(&self.database).await.expect("a query").is_none().then_some(())
+        })
+        .await;
     }
 
     /// All that a user has been told, the newest first.

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use contracts::nats::permissions::render_accounts_conf;
+use contracts::nats::{
+    participant::{ACCOUNTS_FILE, render_participants_conf},
+    permissions::render_accounts_conf,
+};
 use rustix::process::Signal;
 
 use super::{
@@ -24,7 +27,12 @@ pub(super) async fn start(
 ) -> anyhow::Result<Child> {
     let program = program(environment)?;
     let home = folder.at("nats");
-    std::fs::create_dir_all(&home)?;
+    // What was written there since stays.
+    let participants = home.join(ACCOUNTS_FILE);
+    std::fs::create_dir_all(participants.parent().unwrap_or(&home))?;
+    if !participants.exists() {
+        std::fs::write(&participants, render_participants_conf(&[]))?;
+    }
     let configuration = home.join("nats-server.conf");
     std::fs::write(&configuration, CONFIGURATION)?;
     std::fs::write(home.join("accounts.conf"), render_accounts_conf())?;

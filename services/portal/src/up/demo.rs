@@ -15,7 +15,7 @@ use crate::{
     seed::{self, DemoUser},
 };
 
-const FILE: &str = "demo.json";
+pub(super) const FILE: &str = "demo.json";
 
 /// The content of `var/demo.json`.
 #[derive(Serialize, Deserialize)]

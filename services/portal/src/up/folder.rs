@@ -19,7 +19,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Opens the folder (`PORTAL_VAR`, or `var` here), which is made when it is missing.
     pub(super) fn open(environment: &Environment) -> anyhow::Result<Self> {
-        let path = PathBuf::from(environment.optional("PORTAL_VAR").unwrap_or_else(|| "var".to_owned()));
+        let path = environment.folder();
         std::fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
         let path = path.canonicalize()?;
         let lock = File::create(path.join("up.lock"))

@@ -5,6 +5,7 @@ mod child;
 mod demo;
 mod folder;
 mod postgres;
+mod running;
 mod secrets;
 
 use std::{net::TcpListener, time::Instant};
@@ -13,6 +14,7 @@ use crate::{environment::Environment, migrate, run, seed, services::Name};
 use anyhow::Context;
 use child::Child;
 use folder::Folder;
+pub(crate) use running::with_its_settings;
 use secrets::Secrets;
 
 #[derive(clap::Args)]

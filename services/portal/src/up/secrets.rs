@@ -8,13 +8,15 @@ use anyhow::Context;
 use super::folder::Folder;
 use crate::{seed, services::Name};
 
+pub(super) const FILE: &str = "secrets.json";
+
 /// Passwords by the name of the setting that they go by.
 pub(super) struct Secrets(BTreeMap<String, String>);
 
 impl Secrets {
     /// Reads them, and makes those that are missing.
     pub(super) fn open(folder: &Folder) -> anyhow::Result<Self> {
-        let path = folder.at("secrets.json");
+        let path = folder.at(FILE);
         let mut secrets: BTreeMap<String, String> = match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text).with_context(|| {
                 format!("{} is damaged; start over with --fresh, which forgets all data", path.display())

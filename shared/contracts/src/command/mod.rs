@@ -5,12 +5,14 @@
 
 mod forms;
 mod notification_forms;
+mod participants;
 mod replies;
 
 use serde::{Deserialize, Serialize};
 
 pub use forms::*;
 pub use notification_forms::*;
+pub use participants::*;
 pub use replies::*;
 
 use crate::{actor::Actor, attachment::Attachment, event::Assignee, form::Fields, ids::IncidentKey};

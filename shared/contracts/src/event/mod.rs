@@ -5,6 +5,7 @@
 //! take them in that order. `cdr.incident.raised` is number 1 of an incident, from intake; workflow goes on from 2.
 
 mod aemo;
+mod for_participant;
 mod incident;
 mod participant;
 mod referral;
@@ -17,6 +18,8 @@ pub use aemo::{
     AemoChange, AemoEvent, Closed as PacketClosed, Opened as PacketOpened, Packet, UpdateKind,
     Updated as PacketUpdated, Withdrawn as PacketWithdrawn,
 };
+pub(crate) use for_participant::PARTICIPANT;
+pub use for_participant::ParticipantEvent;
 pub use incident::*;
 pub use participant::{OrganisationEvent, UserEvent};
 pub use referral::*;
@@ -25,7 +28,7 @@ pub use watcher::{Watcher, WatcherEvent};
 /// What the envelope needs to know of an event.
 pub trait Event: Serialize + Send + Sync {
     /// The whole type, as in `cdr.incident.raised.v1`.
-    fn event_type(&self) -> &'static str;
+    fn event_type(&self) -> &str;
 
     /// The key of the entity; with the type it makes the subject.
     fn key(&self) -> String;

@@ -1,5 +1,6 @@
 //! The broker as the services see it: subjects, streams, consumers. A subject stands only here.
 
+pub mod participant;
 pub mod permissions;
 pub mod streams;
 pub mod subjects;

@@ -1,10 +1,12 @@
 //! Who may say and hear what on NATS: one catalogue, from which `deploy/nats/accounts.conf` is rendered.
 //!
-//! Two accounts, and nothing between them but what is listed here:
+//! Two accounts, those that participants may be given besides ([`super::participant`]), and nothing between them but what
+//! is listed here:
 //!
 //! - `PORTAL` holds the streams. Each service is a user that may publish only its own subjects, pull only from
 //!   its own durable consumer, answer only its own commands, and hear only its own inbox. The `operator` makes
-//!   streams and consumers and reads everything, but can publish no event.
+//!   streams and consumers and reads everything, but can publish no event. Of the broker's own account, `$SYS`, it may
+//!   ask for one thing: that the server reads its configuration again.
 //! - `AEMO` holds no stream. It sees five services of `PORTAL`'s, and calls them with any stock client: reading
 //!   its one consumer of `AEMO_REFERRALS` (information, next message, acknowledgement) and `aemo.answer.*`.
 //!
@@ -18,11 +20,12 @@
 
 use std::fmt::Write;
 
-use super::{streams, subjects};
+use super::{participant, streams, subjects};
 use crate::referral::ReferralAction;
 
 const CDR_EVENTS: &str = streams::CDR_EVENTS.name;
 const AEMO_REFERRALS: &str = streams::AEMO_REFERRALS.name;
+const PARTICIPANT_EVENTS: &str = streams::PARTICIPANT_EVENTS.name;
 const DEAD_LETTERS: &str = streams::DEAD_LETTERS.name;
 
 const WORKFLOW_CONSUMER: &str = streams::WORKFLOW.durable;
@@ -44,13 +47,14 @@ const COMMANDS: &str = "cdr.cmd.>";
 /// then answers `STREAM.INFO` first, with "JetStream not enabled for account". The server leaves that link out
 /// where the account has an import of its own for `$JS.API.INFO`, so `AEMO` gets one, and it leads nowhere.
 const NO_JETSTREAM_OF_ITS_OWN: &str = "aemo.jetstream.none";
-const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
+pub(super) const JETSTREAM_ACCOUNT_INFO: &str = "$JS.API.INFO";
 
 /// The user of AEMO's systems.
 pub const AEMO_USER: &str = "aemo";
 
 const PORTAL_ACCOUNT: &str = "PORTAL";
 const AEMO_ACCOUNT: &str = "AEMO";
+const SYSTEM_ACCOUNT: &str = "$SYS";
 
 /// What one user of NATS may do. What is not listed is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,13 +130,14 @@ pub fn portal_users() -> Vec<ServicePermissions> {
             .build(),
         Service::new("notification", "NOTIFICATION_NATS_PASSWORD")
             .publishes(CDR_EVENTS, &[WATCHER_EVENTS])
+            .publishes(PARTICIPANT_EVENTS, &[participant::INCIDENT_EVENTS, participant::REFERRAL_EVENTS])
             .consumes(CDR_EVENTS, NOTIFICATION_CONSUMER)
             .build(),
         Service::new("gateway", "GATEWAY_NATS_PASSWORD")
             .publishes(CDR_EVENTS, &[USER_EVENTS])
             .requests(COMMANDS)
             .consumes(CDR_EVENTS, GATEWAY_CONSUMER)
-            .watches(&[CDR_EVENTS, AEMO_REFERRALS])
+            .watches(&[CDR_EVENTS, AEMO_REFERRALS, PARTICIPANT_EVENTS])
             .build(),
         operator(),
     ]
@@ -180,8 +185,10 @@ pub fn render_accounts_conf() -> String {
          # Passwords come from the server's environment: letters, digits, _ and -, a letter first.\n\
          accounts {\n",
     );
+    render_system(&mut conf);
     render_portal(&mut conf);
     render_aemo(&mut conf);
+    line(&mut conf, 2, &format!("include {}", participant::ACCOUNTS_FILE));
     conf.push_str("}\n");
     conf
 }
@@ -191,7 +198,7 @@ fn operator() -> ServicePermissions {
     ServicePermissions {
         user: "operator",
         password_variable: "OPERATOR_NATS_PASSWORD",
-        publish: all(&["$JS.API.>", "$JS.ACK.>", "$SRV.>", COMMANDS]),
+        publish: all(&["$JS.API.>", "$JS.ACK.>", "$SRV.>", COMMANDS, &subjects::reload("*")]),
         publish_deny: Vec::new(),
         subscribe: all(&["cdr.>", "aemo.>", "dead.>", "$SRV.>", "$JS.EVENT.>", "_INBOX_operator.>"]),
         allow_responses: false,
@@ -285,7 +292,7 @@ fn stream_info(stream: &str) -> String {
     format!("$JS.API.STREAM.INFO.{stream}")
 }
 
-fn consumer_info(stream: &str, consumer: &str) -> String {
+pub(super) fn consumer_info(stream: &str, consumer: &str) -> String {
     format!("$JS.API.CONSUMER.INFO.{stream}.{consumer}")
 }
 
@@ -297,12 +304,20 @@ fn get_message(stream: &str) -> String {
     format!("$JS.API.STREAM.MSG.GET.{stream}")
 }
 
-fn next_message(stream: &str, consumer: &str) -> String {
+pub(super) fn next_message(stream: &str, consumer: &str) -> String {
     format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}")
 }
 
-fn acknowledgement(stream: &str, consumer: &str) -> String {
+pub(super) fn acknowledgement(stream: &str, consumer: &str) -> String {
     format!("$JS.ACK.{stream}.{consumer}.>")
+}
+
+/// The broker's own account has no user: what is asked of it comes from `PORTAL`.
+fn render_system(conf: &mut String) {
+    line(conf, 2, &format!("{SYSTEM_ACCOUNT} {{"));
+    let reload = subjects::reload("*");
+    line(conf, 4, &format!("exports: [ {{ service: \"{reload}\", accounts: [{PORTAL_ACCOUNT}] }} ]"));
+    line(conf, 2, "}");
 }
 
 fn render_portal(conf: &mut String) {
@@ -323,6 +338,11 @@ fn render_portal(conf: &mut String) {
     }
     line(conf, 6, "# Served by nobody; the reason is in permissions.rs.");
     line(conf, 6, &format!("{{ service: \"{NO_JETSTREAM_OF_ITS_OWN}\", accounts: [{AEMO_ACCOUNT}] }}"));
+    participant::render_exports(conf);
+    line(conf, 4, "]");
+    line(conf, 4, "imports: [");
+    let reload = subjects::reload("*");
+    line(conf, 6, &format!("{{ service: {{ account: \"{SYSTEM_ACCOUNT}\", subject: \"{reload}\" }} }}"));
     line(conf, 4, "]");
     line(conf, 2, "}");
 }
@@ -334,47 +354,64 @@ fn render_aemo(conf: &mut String) {
     line(conf, 4, "]");
     line(conf, 4, "imports: [");
     for Crossing { subject, .. } in crossings() {
-        render_import(conf, &subject, "");
+        render_import(conf, 6, &subject, "");
     }
-    render_import(conf, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
+    render_import(conf, 6, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
     line(conf, 4, "]");
     line(conf, 2, "}");
 }
 
-fn render_import(conf: &mut String, subject: &str, to: &str) {
-    line(conf, 6, &format!("{{ service: {{ account: {PORTAL_ACCOUNT}, subject: \"{subject}\" }}{to} }}"));
+pub(super) fn render_import(conf: &mut String, indent: usize, subject: &str, to: &str) {
+    line(
+        conf,
+        indent,
+        &format!("{{ service: {{ account: {PORTAL_ACCOUNT}, subject: \"{subject}\" }}{to} }}"),
+    );
 }
 
 fn render_user(conf: &mut String, permissions: &ServicePermissions) {
     line(conf, 6, "{");
     line(conf, 8, &format!("user: \"{}\"", permissions.user));
     line(conf, 8, &format!("password: ${}", permissions.password_variable));
-    line(conf, 8, "permissions: {");
-    line(conf, 10, "publish: {");
-    render_subjects(conf, "allow", &permissions.publish);
-    if !permissions.publish_deny.is_empty() {
-        render_subjects(conf, "deny", &permissions.publish_deny);
-    }
-    line(conf, 10, "}");
-    line(conf, 10, "subscribe: {");
-    render_subjects(conf, "allow", &permissions.subscribe);
-    line(conf, 10, "}");
-    if permissions.allow_responses {
-        line(conf, 10, "allow_responses: true");
-    }
-    line(conf, 8, "}");
+    let ServicePermissions { publish, publish_deny, subscribe, allow_responses, .. } = permissions;
+    render_permissions(conf, 8, publish, publish_deny, subscribe, *allow_responses);
     line(conf, 6, "}");
 }
 
-fn render_subjects(conf: &mut String, verdict: &str, subjects: &[String]) {
-    line(conf, 12, &format!("{verdict}: ["));
-    for subject in subjects {
-        line(conf, 14, &format!("\"{subject}\""));
+/// What a user may publish, but for what it may not, and what it may subscribe to.
+pub(super) fn render_permissions(
+    conf: &mut String,
+    indent: usize,
+    publish: &[String],
+    publish_deny: &[String],
+    subscribe: &[String],
+    allow_responses: bool,
+) {
+    line(conf, indent, "permissions: {");
+    line(conf, indent + 2, "publish: {");
+    render_subjects(conf, indent + 4, "allow", publish);
+    if !publish_deny.is_empty() {
+        render_subjects(conf, indent + 4, "deny", publish_deny);
     }
-    line(conf, 12, "]");
+    line(conf, indent + 2, "}");
+    line(conf, indent + 2, "subscribe: {");
+    render_subjects(conf, indent + 4, "allow", subscribe);
+    line(conf, indent + 2, "}");
+    if allow_responses {
+        line(conf, indent + 2, "allow_responses: true");
+    }
+    line(conf, indent, "}");
 }
 
-fn line(conf: &mut String, indent: usize, text: &str) {
+fn render_subjects(conf: &mut String, indent: usize, verdict: &str, subjects: &[String]) {
+    line(conf, indent, &format!("{verdict}: ["));
+    for subject in subjects {
+        line(conf, indent + 2, &format!("\"{subject}\""));
+    }
+    line(conf, indent, "]");
+}
+
+pub(super) fn line(conf: &mut String, indent: usize, text: &str) {
     writeln!(conf, "{:indent$}{text}", "").expect("writing to a string cannot fail");
 }
 

@@ -53,6 +53,15 @@ pub const AEMO_REFERRALS: StreamSpec = StreamSpec {
     description: "Referral packets for AEMO",
 };
 
+/// What participants' own systems are told. Empty where no participant has an account.
+pub const PARTICIPANT_EVENTS: StreamSpec = StreamSpec {
+    name: "PARTICIPANT_EVENTS",
+    subjects: &["participant.>"],
+    max_age: Duration::from_hours(30 * 24),
+    duplicate_window: Duration::from_mins(10),
+    description: "Events of participants' own incidents, for their own systems",
+};
+
 /// What could not be processed.
 pub const DEAD_LETTERS: StreamSpec = StreamSpec {
     name: "DEAD_LETTERS",
@@ -63,7 +72,7 @@ pub const DEAD_LETTERS: StreamSpec = StreamSpec {
 };
 
 /// Every stream.
-pub const STREAMS: &[StreamSpec] = &[CDR_EVENTS, AEMO_REFERRALS, DEAD_LETTERS];
+pub const STREAMS: &[StreamSpec] = &[CDR_EVENTS, AEMO_REFERRALS, PARTICIPANT_EVENTS, DEAD_LETTERS];
 
 const fn reader(durable: &'static str, filters: &'static [&'static str]) -> ConsumerSpec {
     ConsumerSpec {
@@ -100,5 +109,5 @@ pub const AEMO: ConsumerSpec = ConsumerSpec {
     max_ack_pending: 1000,
 };
 
-/// Every consumer.
+/// Every consumer, but for those of participants, which come and go ([`super::participant`]).
 pub const CONSUMERS: &[ConsumerSpec] = &[WORKFLOW, AEMO_LIAISON, NOTIFICATION, GATEWAY, AEMO];

@@ -52,6 +52,12 @@ pub mod notification {
     pub const UNREAD: &str = "cdr.cmd.notification.unread";
     /// Watch an incident, or no longer.
     pub const WATCH: &str = "cdr.cmd.notification.watch";
+    /// Tell a participant's own systems what happens to its incidents, from now on.
+    pub const ADD_PARTICIPANT: &str = "cdr.cmd.notification.add-participant";
+    /// Tell them no longer.
+    pub const REMOVE_PARTICIPANT: &str = "cdr.cmd.notification.remove-participant";
+    /// Which participants' systems are told.
+    pub const LIST_PARTICIPANTS: &str = "cdr.cmd.notification.list-participants";
 }
 
 /// Where AEMO's systems answer.
@@ -66,6 +72,11 @@ pub mod aemo {
 
 /// Where each replica of each service says how it is: the services framework's own subject.
 pub const SERVICE_STATS: &str = "$SRV.STATS";
+
+/// Where a server of the broker is asked to read its configuration again.
+pub fn reload(server_id: &str) -> String {
+    format!("$SYS.REQ.SERVER.{server_id}.RELOAD")
+}
 
 /// Where a service puts what it cannot process.
 pub fn dead_letter(service: &str) -> String {

@@ -10,7 +10,8 @@ use contracts::{
     attachment::AttachmentReference,
     event::{
         AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketOpened,
-        PacketUpdated, ReadEvent, ReferralChange, ReferralEvent, UpdateKind, UserEvent, WatcherEvent,
+        PacketUpdated, ParticipantEvent, ReadEvent, ReferralChange, ReferralEvent, UpdateKind, UserEvent,
+        WatcherEvent,
     },
 };
 use serde_json::Value;
@@ -55,6 +56,29 @@ fn every_event_is_written_and_read_as_it_was_frozen() {
     holds(&samples::watcher_event());
 }
 
+/// What a participant's systems are sent, they read for years; we never do.
+#[test]
+fn what_a_retailers_systems_are_sent_is_written_as_it_was_frozen() {
+    let retailer = "abn-11111111111".parse().unwrap();
+    let of_incidents = samples::incident_events();
+    let of_incidents = of_incidents.iter().map(|event| ParticipantEvent::of_incident(event, 3, 1, &retailer));
+    let of_referrals = samples::referral_events();
+    let of_referrals = of_referrals.iter().map(|event| ParticipantEvent::of_referral(event, 2, &retailer));
+    for told in of_incidents.chain(of_referrals) {
+        let told = told.expect("a provider is told of everything");
+        let name = told.event_type().replacen("participant.abn-11111111111.", "participant/", 1);
+        let written = serde_json::to_string_pretty(&told).unwrap() + "\n";
+        let path = file(&name);
+        if !path.exists() && freezing() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &written).unwrap();
+        }
+        let frozen = fs::read_to_string(&path)
+            .unwrap_or_else(|_| panic!("{name} has no frozen file; see the head of this test"));
+        assert_eq!(written, frozen, "{name} is not written as it was");
+    }
+}
+
 #[test]
 fn every_type_is_frozen_and_every_frozen_file_has_a_type() {
     let types: BTreeSet<String> = [IncidentChange::TYPES, ReferralChange::TYPES, AemoChange::TYPES]
@@ -68,7 +92,9 @@ fn every_type_is_frozen_and_every_frozen_file_has_a_type() {
     let folder = file("x").parent().unwrap().to_owned();
     let files: BTreeSet<String> = fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap().trim_end_matches(".json").to_owned())
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().into_string().unwrap().trim_end_matches(".json").to_owned())
         .collect();
     assert_eq!(files, types);
 }

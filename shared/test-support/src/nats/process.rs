@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-use super::accounts::passwords;
+use super::accounts::{PARTICIPANTS, copy_into, passwords};
 use crate::local::{Process, new_folder};
-use crate::settings::{nats_server_bin, repository};
+use crate::settings::nats_server_bin;
 use crate::wait_for::wait_for;
+
+const CONFIGURATION: &str = "nats-server.conf";
 
 #[derive(Debug)]
 pub(super) struct Local {
@@ -20,6 +22,9 @@ pub(super) struct Local {
 impl Local {
     pub(super) async fn start() -> Self {
         let folder = new_folder("nats");
+        for name in [CONFIGURATION, "accounts.conf", PARTICIPANTS] {
+            copy_into(&folder, name);
+        }
         // The server itself finds a free port the first time, and tells it in a file.
         let process = launch(&folder, "-1");
         let mut server = Self { port: 0, process: Mutex::new(Some(process)), folder };
@@ -29,6 +34,10 @@ impl Local {
 
     pub(super) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    pub(super) fn participants_file(&self) -> PathBuf {
+        self.folder.join(PARTICIPANTS)
     }
 
     pub(super) async fn end(&self, signal: &str) {
@@ -82,7 +91,7 @@ fn launch(folder: &std::path::Path, port: &str) -> Process {
     let mut command = Command::new(nats_server_bin());
     command
         .arg("--config")
-        .arg(repository().join("deploy/nats/nats-server.conf"))
+        .arg(folder.join(CONFIGURATION))
         .arg("--ports_file_dir")
         .arg(folder)
         .env_clear()

@@ -12,7 +12,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::{Action, IncidentKey};
+use contracts::{Action, IncidentKey, Party, Problem, Status, problem::Kind};
+use messaging::Failure;
 
 pub(super) use changed::unseen;
 pub(crate) use looking::LookingQuery;
@@ -30,7 +31,7 @@ use super::{
     frame::Frame,
     new_incident::active_brands,
     page::{render, status},
-    problem::Instead,
+    problem::{Instead, Way},
     signed_in::SignedIn,
 };
 use crate::{
@@ -44,7 +45,7 @@ use crate::{
     },
     identity,
     state::Portal,
-    store::reading,
+    store::{reading, referrals},
 };
 
 #[derive(Template)]
@@ -96,6 +97,12 @@ impl IncidentPage {
         matches!(self.view.incident.status, New | InProgress | WaitingForReporter | ReferredToAemo)
     }
 
+    /// Whether AEMO was asked by a referral that is still on its way to it.
+    fn is_on_its_way(&self) -> bool {
+        let asked = self.view.referrals.iter().flatten().any(|round| round.state.is_open());
+        self.view.incident.status == Status::ReferredToAemo && !asked
+    }
+
     /// All that the picture spans.
     fn span(&self) -> String {
         lasting(self.picture.life.lasts())
@@ -130,7 +137,10 @@ async fn page(
     (key, query): (IncidentKey, LookingQuery),
     mut again: Option<Again>,
 ) -> Result<Response, Instead> {
-    let view = load(portal, viewer, key).await?;
+    let view = match load(portal, viewer, key).await {
+        Ok(view) => view,
+        Err(failure) => return Err(elsewhere(portal, viewer, key).await?.unwrap_or_else(|| failure.into())),
+    };
     let looking = query.at(key, view.relation);
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
     let outline = picture::outline(&mut reading, &view).await?;
@@ -161,6 +171,20 @@ async fn page(
         lost,
     };
     Ok(render(code, &page))
+}
+
+/// AEMO works on the referral and not on the incident, so that is where an incident's address leads it.
+async fn elsewhere(portal: &Portal, viewer: &Viewer, key: IncidentKey) -> Result<Option<Instead>, Failure> {
+    if viewer.actor.party != Party::Aemo {
+        return Ok(None);
+    }
+    let mut reading = reading::begin(portal.database.pool(), viewer).await?;
+    let rounds = referrals::list_rounds(&mut reading, key).await?;
+    Ok(rounds.last().map(|last| {
+        let detail = format!("AEMO works on the referral of {key}, not on the incident itself.");
+        let way = Way { to: format!("/referrals/{}", last.id), words: format!("Go to referral {}", last.id) };
+        Instead::Told(Box::new(Problem::new(Kind::Forbidden, detail)), way)
+    }))
 }
 
 /// Who is on the incident. That it was referred its status has said, to everyone.

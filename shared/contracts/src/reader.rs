@@ -1,14 +1,20 @@
-//! Who may read a row, in one word (see the migration `0001_read_side`).
+//! Who may read something of an incident, in one word: what the gateway writes beside each row, and notification asks
+//! before it tells a participant's systems.
 
-use contracts::{Actor, Audience, OrganisationId, Party, Relation, incident::may_read, lifecycle::Parties};
+use crate::{
+    actor::{Actor, Party},
+    ids::OrganisationId,
+    incident::{Audience, may_read},
+    lifecycle::{Parties, Relation},
+};
 
 /// The word for the ACCC. No organisation can be called so.
-pub(crate) const ACCC: &str = "@accc";
+pub const ACCC: &str = "@accc";
 /// The word for AEMO.
-pub(crate) const AEMO: &str = "@aemo";
+pub const AEMO: &str = "@aemo";
 
 /// The word for a party; `None` for those who read nothing.
-pub(crate) fn reader(party: Party, organisation: &OrganisationId) -> Option<String> {
+pub fn reader(party: Party, organisation: &OrganisationId) -> Option<String> {
     match party {
         Party::Adr | Party::DataHolder => Some(organisation.to_string()),
         Party::Accc => Some(ACCC.to_owned()),
@@ -18,17 +24,17 @@ pub(crate) fn reader(party: Party, organisation: &OrganisationId) -> Option<Stri
 }
 
 /// Who may read the incident itself.
-pub(crate) fn of_incident(parties: &Parties) -> Vec<String> {
+pub fn of_incident(parties: &Parties) -> Vec<String> {
     distinct([parties.reporter.to_string(), parties.provider.to_string(), ACCC.to_owned()])
 }
 
 /// Who may read a referral.
-pub(crate) fn of_referral(parties: &Parties) -> Vec<String> {
+pub fn of_referral(parties: &Parties) -> Vec<String> {
     of_audience(Audience::Referral, parties, None)
 }
 
 /// Who may read what is said to an audience, `by` whom.
-pub(crate) fn of_audience(audience: Audience, parties: &Parties, by: Option<&Actor>) -> Vec<String> {
+pub fn of_audience(audience: Audience, parties: &Parties, by: Option<&Actor>) -> Vec<String> {
     let own = by.and_then(|actor| reader(actor.party, &actor.organisation));
     let relations = [
         (Relation::Reporter, parties.reporter.to_string()),
@@ -44,7 +50,7 @@ pub(crate) fn of_audience(audience: Audience, parties: &Parties, by: Option<&Act
 }
 
 /// Who may read a file. One that is meant for AEMO AEMO reads once it was asked.
-pub(crate) fn of_file(audience: Audience, parties: &Parties, by: &Actor, was_referred: bool) -> Vec<String> {
+pub fn of_file(audience: Audience, parties: &Parties, by: &Actor, was_referred: bool) -> Vec<String> {
     let mut readers = of_audience(audience, parties, Some(by));
     readers.retain(|reader| was_referred || reader != AEMO);
     readers

@@ -1,34 +1,68 @@
 //! What an event tells whom: one or two lines of the timeline. The rule that a recipient learns nothing of what the
-//! provider and AEMO say to each other stands here.
+//! provider and AEMO say to each other stands here, for the pages and for the events that a participant's own systems
+//! are sent.
 
-use contracts::{
-    Actor, Audience, Party,
-    event::{IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
-};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
+use crate::{
+    actor::{Actor, Party},
+    event::{IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
+    ids::{OrganisationId, UserId},
+    incident::{Audience, Status},
     reader::{self, AEMO},
-    timeline::EntryActor,
 };
+
+/// Who did it, as others on the incident see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EntryActor {
+    /// The user.
+    pub user: UserId,
+    /// The user's name.
+    pub name: String,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The organisation's name.
+    pub organisation_name: String,
+    /// What kind of participant it is.
+    pub party: Party,
+}
+
+impl From<&Actor> for EntryActor {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            user: actor.user.clone(),
+            name: actor.name.clone(),
+            organisation: actor.organisation.clone(),
+            organisation_name: actor.organisation_name.clone(),
+            party: actor.party,
+        }
+    }
+}
 
 /// A line, before it has a place.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// 0, or more where one event tells several audiences different things.
-    pub(crate) part: i16,
-    pub(crate) round: Option<i32>,
-    pub(crate) kind: &'static str,
-    pub(crate) actor: EntryActor,
-    pub(crate) audience: Audience,
-    pub(crate) state: Option<&'static str>,
-    pub(crate) body: Value,
-    pub(crate) readers: Vec<String>,
+    pub part: i16,
+    /// The referral round that it belongs to.
+    pub round: Option<i32>,
+    /// What happened, in the past tense.
+    pub kind: &'static str,
+    /// Who did it.
+    pub actor: EntryActor,
+    /// Who reads it, in words for people.
+    pub audience: Audience,
+    /// The status of the incident, or the state of the round, after it.
+    pub state: Option<&'static str>,
+    /// What was said or changed.
+    pub body: Value,
+    /// Who reads it, by the words of [`reader`].
+    pub readers: Vec<String>,
 }
 
 /// What an event of an incident tells. `last_round` is the last referral round, this event included; 0 for none.
-pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
+pub fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
     let round = (last_round > 0).then_some(last_round);
     let public = Entry {
         part: 0,
@@ -89,7 +123,7 @@ pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> 
         IncidentChange::SeverityChanged(changed) => {
             let public = Entry { body: told(changed), ..public };
             let aemo = aemo_only(event, &private, public.body.clone());
-            let referred = event.status == contracts::Status::ReferredToAemo;
+            let referred = event.status == Status::ReferredToAemo;
             [Some(public), aemo.filter(|_| referred)].into_iter().flatten().collect()
         }
         IncidentChange::Resolved(_) | IncidentChange::Cancelled(_) => {
@@ -102,7 +136,7 @@ pub(crate) fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> 
 }
 
 /// What an event of a referral round tells: the provider, AEMO and the ACCC, never the recipient.
-pub(crate) fn of_referral(event: &ReferralEvent) -> Entry {
+pub fn of_referral(event: &ReferralEvent) -> Entry {
     let body = match &event.change {
         // What AEMO was told stands on the referral, and what was expected in the line of the incident's event.
         ReferralChange::Opened(_) => json!({}),
@@ -137,15 +171,15 @@ fn told(change: &impl Serialize) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use contracts::{
-        ReferralState, Status,
-        event::{Commented, ReferralConcluded, ReferralWithdrawn, SeverityChanged},
-        lifecycle::Parties,
-    };
     use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;
+    use crate::{
+        event::{Commented, ReferralConcluded, ReferralWithdrawn, SeverityChanged},
+        lifecycle::Parties,
+        referral::ReferralState,
+    };
 
     const RECIPIENT: &str = "adr-1";
 
@@ -201,7 +235,7 @@ mod tests {
 
     #[test]
     fn aemo_is_told_of_another_severity_only_while_it_works_on_it() {
-        use contracts::Severity::{Major, Minor};
+        use crate::incident::Severity::{Major, Minor};
         let changed = || SeverityChanged { from: Minor, to: Major, reason: "more are affected".to_owned() };
         let during = of_incident(&event(Status::ReferredToAemo, Actor::system(), changed()), 1);
         assert_eq!(read_by(&during, AEMO).len(), 1);
