@@ -7,6 +7,7 @@ mod checks;
 mod stage;
 
 mod expiry;
+mod files;
 mod hostile;
 mod keyboard;
 mod pages;

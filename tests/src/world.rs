@@ -12,6 +12,7 @@ use messaging::{Database, Patience, ServiceSettings, topology};
 use service_kit::{Deps, Running, broker, pool};
 use sqlx::{Connection, PgConnection, migrate::Migrator};
 use telemetry::TelemetrySettings;
+use tempfile::TempDir;
 use test_support::{TestCluster, wait_for};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub struct World {
     portal: String,
     tokens: HashMap<String, String>,
     running: Mutex<HashMap<&'static str, Running>>,
+    /// Where attachments are kept.
+    files: TempDir,
 }
 
 /// The services, and what makes their tables.
@@ -95,8 +98,14 @@ impl World {
         let operator = broker::connect(&cluster.broker_settings("operator"), "test").await.unwrap();
         topology::make(&operator).await.unwrap();
         let tokens = seed(&cluster).await;
-        let mut world =
-            Self { cluster, clock: Arc::default(), portal: String::new(), tokens, running: Mutex::default() };
+        let mut world = Self {
+            cluster,
+            clock: Arc::default(),
+            portal: String::new(),
+            tokens,
+            running: Mutex::default(),
+            files: TempDir::new().unwrap(),
+        };
         for (service, _) in SERVICES {
             world.start_service(service).await;
         }
@@ -116,8 +125,10 @@ impl World {
             notification::NAME => notification::start(settings, deps).await,
             _ => {
                 let listen = ([127, 0, 0, 1], 0).into();
-                gateway::start(gateway::Settings { service: settings, listen, secure_cookies: false }, deps)
-                    .await
+                let attachments = self.files.path().to_owned();
+                let settings =
+                    gateway::Settings { service: settings, listen, secure_cookies: false, attachments };
+                gateway::start(settings, deps).await
             }
         };
         self.running.lock().await.insert(service, running.unwrap());

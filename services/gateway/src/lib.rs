@@ -4,6 +4,7 @@
 mod applied;
 mod bell;
 mod domain;
+mod files;
 mod http;
 mod identity;
 mod live;
@@ -14,10 +15,14 @@ mod state;
 mod store;
 mod views;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use contracts::nats::streams;
-use messaging::Service;
+use messaging::{Database, Failure, Service};
 use service_kit::{Deps, Running, StartError};
 
 pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password};
@@ -25,6 +30,7 @@ pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password
 use crate::{
     applied::Applied,
     bell::Bell,
+    files::Files,
     live::Live,
     ops::Ops,
     projections::Projector,
@@ -46,6 +52,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether cookies are for TLS only, as anywhere but on a loopback address.
     pub secure_cookies: bool,
+    /// The folder in which the bytes of attachments are kept.
+    pub attachments: PathBuf,
 }
 
 /// Starts the service. [`Running::address`] says where it listens.
@@ -59,6 +67,9 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         .map_err(|error| StartError::new(NAME, "read the timeline", error))?;
     service.life().spawn("live", Arc::clone(&live).run(database.clone(), position));
 
+    let files = open(&settings.attachments)?;
+    service.life().spawn("sweeper", files::run(database.clone(), Arc::clone(&files), service.life().token()));
+
     let this = ops::announce(service.client(), service.life()).await?;
     let portal = Portal::new(Parts {
         database,
@@ -66,6 +77,7 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         applied: Arc::clone(&applied),
         live: Arc::clone(&live),
         bell: Bell::default(),
+        files,
         ops: Ops::new(service.client().clone(), this),
         secure_cookies: settings.secure_cookies,
     });
@@ -73,6 +85,17 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
     let projector = Arc::new(Projector { applied, live });
     let running = service.publishing(streams::CDR_EVENTS.name).reading(&streams::GATEWAY, projector).run();
     Ok(running.listening_on(address))
+}
+
+/// Sweeps the bytes that are no attachment and whose time has come; says how many.
+pub async fn sweep(database: &Database, attachments: &Path) -> Result<usize, Failure> {
+    let files = Files::open(attachments).map_err(|error| Failure::Inconsistent(error.to_string()))?;
+    files::sweep(database, &files).await
+}
+
+fn open(folder: &Path) -> Result<Arc<Files>, StartError> {
+    let opened = Files::open(folder);
+    opened.map(Arc::new).map_err(|error| StartError::new(NAME, "open the store of attachments", error))
 }
 
 /// The `OpenAPI` document of the API, pretty.

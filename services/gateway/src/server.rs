@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     Router,
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, Version, header},
     middleware,
     response::{IntoResponse, Response},
 };
@@ -12,11 +12,14 @@ use contracts::{Problem, problem::Kind};
 use service_kit::{Deps, Lifecycle, StartError};
 use tokio::net::TcpListener;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+    set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
     NAME,
+    files::Verbatim,
     http::{self, refusal::Refusal},
     state::Portal,
     views,
@@ -54,8 +57,8 @@ fn router(portal: Portal, deps: &Deps) -> Router {
         .layer(middleware::from_fn_with_state(portal.clone(), views::in_a_frame))
         .with_state(portal)
         .layer(CatchPanicLayer::custom(|_| broken()))
-        // Not what is streamed: server-sent events would wait in the buffer.
-        .layer(CompressionLayer::new())
+        // Not what is streamed: server-sent events would wait in the buffer. Nor attachments.
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_be_compressed)))
         .layer(middleware::from_fn(http::in_a_span))
         .layer(middleware::from_fn(http::timed))
         // Asked every few seconds by a supervisor: without a span, which would be most of what is traced.
@@ -83,6 +86,10 @@ fn with_headers(router: Router, secure: bool) -> Router {
             router.layer(SetResponseHeaderLayer::if_not_present(header::STRICT_TRANSPORT_SECURITY, year));
     }
     router
+}
+
+fn may_be_compressed(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<Verbatim>().is_none()
 }
 
 /// A browser gets a page, anything else a problem document.

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use messaging::{Database, command::CommandClient};
 
-use crate::{applied::Applied, bell::Bell, identity::SessionKey, live::Live, ops::Ops};
+use crate::{applied::Applied, bell::Bell, files::Files, identity::SessionKey, live::Live, ops::Ops};
 
 /// The portal's door. Cheap to clone.
 #[derive(Clone)]
@@ -19,6 +19,7 @@ pub(crate) struct Parts {
     pub(crate) applied: Arc<Applied>,
     pub(crate) live: Arc<Live>,
     pub(crate) bell: Bell,
+    pub(crate) files: Arc<Files>,
     pub(crate) ops: Ops,
     pub(crate) secure_cookies: bool,
 }

@@ -16,6 +16,9 @@ const CONNECTIONS: u32 = 12;
 /// Where the gateway serves unless said otherwise.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
+/// Where the bytes of attachments are unless said otherwise.
+const ATTACHMENTS: &str = "var/attachments";
+
 /// The environment that this process was started with, and what `up` adds to it.
 #[derive(Clone)]
 pub(crate) struct Environment(HashMap<String, String>);
@@ -68,6 +71,7 @@ impl Environment {
             listen: self.address("PORTAL_LISTEN", LISTEN)?,
             // A `__Host-` cookie needs TLS, which a demo on the loopback does not have.
             secure_cookies: self.optional("PORTAL_INSECURE_COOKIES").is_none(),
+            attachments: self.optional("PORTAL_ATTACHMENTS").unwrap_or_else(|| ATTACHMENTS.to_owned()).into(),
         })
     }
 

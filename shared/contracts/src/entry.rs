@@ -103,6 +103,22 @@ pub fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
                 ..public
             }]
         }
+        IncidentChange::Attached(attached) => vec![Entry {
+            round: round.filter(|_| attached.audience == Audience::Referral),
+            audience: attached.audience,
+            state: None,
+            body: told(attached),
+            readers: reader::of_file(attached.audience, &event.parties, &event.actor, last_round > 0),
+            ..public
+        }],
+        IncidentChange::Detached(detached) => vec![Entry {
+            round: round.filter(|_| detached.audience == Audience::Referral),
+            audience: detached.audience,
+            state: None,
+            body: told(detached),
+            readers: reader::of_file(detached.audience, &event.parties, &event.actor, last_round > 0),
+            ..public
+        }],
         // AEMO is told of another severity while it works on the round, and of the end of what it worked on.
         IncidentChange::SeverityChanged(changed) => {
             let public = Entry { body: told(changed), ..public };

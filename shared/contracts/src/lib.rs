@@ -8,6 +8,7 @@ mod text_enum;
 
 pub mod actor;
 pub mod asyncapi;
+pub mod attachment;
 pub mod cds_error;
 pub mod command;
 pub mod entry;
@@ -28,6 +29,7 @@ pub mod schema;
 pub mod triage;
 
 pub use actor::{Actor, Party, Role};
+pub use attachment::Attachment;
 pub use error_urn::ErrorUrn;
 pub use form::{FieldError, Form};
 pub use ids::{BrandId, IncidentKey, OrganisationId, ReferralId, SoftwareProductId, UserId};

@@ -49,6 +49,13 @@ pub fn of_audience(audience: Audience, parties: &Parties, by: Option<&Actor>) ->
     distinct(readers.map(|(_, reader)| reader))
 }
 
+/// Who may read a file. One that is meant for AEMO AEMO reads once it was asked.
+pub fn of_file(audience: Audience, parties: &Parties, by: &Actor, was_referred: bool) -> Vec<String> {
+    let mut readers = of_audience(audience, parties, Some(by));
+    readers.retain(|reader| was_referred || reader != AEMO);
+    readers
+}
+
 fn distinct(readers: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut list: Vec<String> = readers.into_iter().collect();
     list.sort_unstable();
@@ -82,6 +89,13 @@ mod tests {
         actor.organisation = "retailer-1".parse().expect("a token");
         assert_eq!(of_audience(Audience::Organisation, &parties(), Some(&actor)), ["retailer-1"]);
         assert!(of_audience(Audience::Organisation, &parties(), None).is_empty());
+    }
+
+    #[test]
+    fn aemo_knows_of_a_file_only_once_it_was_asked() {
+        let of = |referred| of_file(Audience::Referral, &parties(), &Actor::system(), referred);
+        assert_eq!(of(false), ["@accc", "retailer-1"]);
+        assert_eq!(of(true), ["@accc", "@aemo", "retailer-1"]);
     }
 
     #[test]

@@ -156,6 +156,8 @@ impl Person {
                 Some(pressed) => self.browser.click(&pressed).await,
                 None => Some(()),
             },
+            // A path; the browser takes it for the file that was chosen.
+            Some("file") => field.send_keys(value).await.ok(),
             Some("combobox") => self.picks(field, value).await,
             Some("datetime-local" | "date") => self.browser.try_run(TIME, both()).await.map(|_| ()),
             _ => self.browser.type_into(field, value).await,

@@ -10,6 +10,7 @@ use flow_tests::{
     world::{ACCC, AEMO, World},
 };
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 use service_kit::Clock;
 use test_support::wait_for;
@@ -72,12 +73,20 @@ impl Sample {
             Step::ReporterSays(audience, body) => {
                 reporter.comment(key, body, audience).await.ok(201);
             }
+            Step::ProviderAttaches(audience, name) => attach(&provider, key, audience, name).await,
+            Step::ReporterAttaches(audience, name) => attach(&reporter, key, audience, name).await,
         }
     }
 }
 
 async fn act(api: &Api, key: &str, action: &str, fields: &[(&str, &str)]) {
     api.act(key, action, object(fields)).await.ok(200);
+}
+
+async fn attach(api: &Api, key: &str, audience: &str, name: &str) {
+    let path = format!("/incidents/{key}/attachments?audience={audience}&file_name={name}");
+    let sent = api.request(Method::POST, &path).body("sample,1\n".repeat(2_000)).send().await.unwrap();
+    assert_eq!(sent.status(), 201);
 }
 
 async fn answer(world: &World, provider: &Api, key: &str, round: u32, action: &str, fields: &[(&str, &str)]) {

@@ -21,7 +21,15 @@ pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
     let (incident, round) = read_place(&place).map_err(Problem::invalid)?;
     let (incident, round) = (Some(incident), Some(round));
     let actor = Actor::aemo_system();
-    Ok(CommandRequest { actor, incident, round, expected_version: None, colleague: None, fields })
+    Ok(CommandRequest {
+        actor,
+        incident,
+        round,
+        expected_version: None,
+        colleague: None,
+        files: Vec::new(),
+        fields,
+    })
 }
 
 fn read_place(place: &Fields) -> Result<(IncidentKey, i32), Vec<FieldError>> {

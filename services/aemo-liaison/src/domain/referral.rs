@@ -1,9 +1,9 @@
 //! What was referred of one incident, and the two sequences in which it is told.
 
 use contracts::{
-    Actor, IncidentKey, Problem, ReferralId, Severity, Status,
+    Actor, Attachment, IncidentKey, Problem, ReferralId, Severity, Status,
     event::{
-        AemoChange, AemoEvent, Opened, PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn,
+        AemoChange, AemoEvent, Attached, Opened, PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn,
         ReferralChange, ReferralEvent, Referred, UpdateKind, Withdrawn,
     },
     lifecycle::Parties,
@@ -163,6 +163,22 @@ impl Referral {
         (self.update(UpdateKind::Comment, text, deed), entry(&self.round, deed, "commented", text))
     }
 
+    /// The provider attached files for AEMO.
+    pub(crate) fn attach(&mut self, attached: &Attached, deed: Deed<'_>) -> (Numbered<AemoEvent>, Entry) {
+        let names =
+            || attached.files.iter().map(|file| file.file_name.as_str()).collect::<Vec<_>>().join(", ");
+        let text = attached.body.clone().unwrap_or_else(names);
+        let told = self.tell_of_files(UpdateKind::Attachment, &text, &attached.files, deed);
+        (told, entry(&self.round, deed, "attached", &text))
+    }
+
+    /// A file that was for AEMO is gone.
+    pub(crate) fn detach(&mut self, file: &Attachment, deed: Deed<'_>) -> (Numbered<AemoEvent>, Entry) {
+        let files = std::slice::from_ref(file);
+        let told = self.tell_of_files(UpdateKind::AttachmentRemoved, &file.file_name, files, deed);
+        (told, entry(&self.round, deed, "detached", &file.file_name))
+    }
+
     /// The provider changed the severity.
     pub(crate) fn change_severity(
         &mut self,
@@ -183,11 +199,22 @@ impl Referral {
     }
 
     fn update(&mut self, kind: UpdateKind, text: &str, deed: Deed<'_>) -> Numbered<AemoEvent> {
+        self.tell_of_files(kind, text, &[], deed)
+    }
+
+    fn tell_of_files(
+        &mut self,
+        kind: UpdateKind,
+        text: &str,
+        files: &[Attachment],
+        deed: Deed<'_>,
+    ) -> Numbered<AemoEvent> {
         let change = PacketUpdated {
             kind,
             by: deed.actor.organisation_name.clone(),
             text: text.to_owned(),
             severity: self.thread.severity,
+            attachments: files.iter().cloned().map(Into::into).collect(),
         };
         self.thread.tell_aemo(self.round.number, deed.at, change.into())
     }

@@ -41,6 +41,7 @@ fn referred(round: i32) -> Referred {
         round,
         expected_input: "Where did distributionLossFactor go?".to_owned(),
         override_reason: None,
+        attachments: Vec::new(),
         provider: Provider {
             organisation: parties().provider,
             organisation_name: "Harbour Energy".to_owned(),

@@ -1,5 +1,6 @@
 //! What follows from an incident's events. An incident that was never referred leaves nothing here.
 
+mod attached;
 mod closed;
 mod commented;
 mod referral_withdrawn;
@@ -24,6 +25,8 @@ impl EventHandler for Incidents {
             IncidentChange::Referred(change) => referred::apply(uow, &event, change).await,
             IncidentChange::ReferralWithdrawn(change) => referral_withdrawn::apply(uow, &event, change).await,
             IncidentChange::Commented(change) => commented::apply(uow, &event, change).await,
+            IncidentChange::Attached(change) => attached::apply(uow, &event, change).await,
+            IncidentChange::Detached(change) => attached::removed(uow, &event, change).await,
             IncidentChange::SeverityChanged(change) => severity_changed::apply(uow, &event, change).await,
             IncidentChange::ReRouted(_) => rerouted::apply(uow, &event).await,
             IncidentChange::Resolved(_) => closed::resolved(uow, &event).await,

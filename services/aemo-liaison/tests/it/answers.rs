@@ -148,6 +148,7 @@ async fn in_the_portal_only_an_agent_of_aemo_answers() {
         round: Some(1),
         expected_version,
         colleague: None,
+        files: Vec::new(),
         fields: contracts::form::Fields::new(),
     };
     let person = |party, role| Actor {

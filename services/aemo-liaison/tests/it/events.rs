@@ -1,9 +1,9 @@
 //! What workflow says.
 
 use contracts::{
-    Actor, Audience, Environment, IncidentKey, Party, Role, Severity, Status,
+    Actor, Attachment, Audience, Environment, IncidentKey, Party, Role, Severity, Status,
     event::{
-        Acknowledged, Cancelled, Commented, Evidence, IncidentChange, IncidentEvent, Provider,
+        Acknowledged, Attached, Cancelled, Commented, Evidence, IncidentChange, IncidentEvent, Provider,
         ReferralWithdrawn, Referred, SeverityChanged,
     },
     lifecycle::Parties,
@@ -60,6 +60,7 @@ pub(crate) fn referred(incident: IncidentKey, round: i32) -> IncidentEvent {
         round,
         expected_input: "Where did distributionLossFactor go?".to_owned(),
         override_reason: None,
+        attachments: Vec::new(),
         provider: Provider {
             organisation: "harbour".parse().expect("an organisation"),
             organisation_name: "Harbour Energy".to_owned(),
@@ -92,6 +93,22 @@ pub(crate) fn withdrawn(incident: IncidentKey, round: i32) -> IncidentEvent {
 
 pub(crate) fn commented(incident: IncidentKey, audience: Audience, body: &str) -> IncidentEvent {
     let change = Commented { comment_id: Uuid::from_u128(9), body: body.to_owned(), audience };
+    event(incident, Status::ReferredToAemo, change)
+}
+
+pub(crate) fn attachment(n: u128) -> Attachment {
+    Attachment {
+        id: Uuid::from_u128(n),
+        file_name: format!("{n}.log"),
+        media_type: "text/plain".to_owned(),
+        size: 5,
+        sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824".to_owned(),
+    }
+}
+
+pub(crate) fn attached(incident: IncidentKey, audience: Audience, body: Option<&str>) -> IncidentEvent {
+    let change =
+        Attached { files: vec![attachment(1), attachment(2)], body: body.map(str::to_owned), audience };
     event(incident, Status::ReferredToAemo, change)
 }
 

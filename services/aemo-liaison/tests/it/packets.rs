@@ -2,11 +2,14 @@
 
 use contracts::{
     Actor, Audience, Severity, Status,
-    event::{AemoChange, Escalated, ReferralChange, Resolved, UpdateKind},
+    event::{AemoChange, Detached, Escalated, IncidentChange, ReferralChange, Resolved, UpdateKind},
 };
 
 use crate::{
-    events::{acknowledged, at, cancelled, commented, event, key, referred, severity_changed, withdrawn},
+    events::{
+        acknowledged, at, attached, attachment, cancelled, commented, event, key, referred, severity_changed,
+        withdrawn,
+    },
     world::World,
 };
 
@@ -54,6 +57,42 @@ async fn a_referral_reaches_aemo_in_a_sequence_of_its_own() {
     let inner = world.referral_events(incident, 2).await;
     assert_eq!(inner.iter().map(super::world::Told::version).collect::<Vec<_>>(), [1, 2]);
     assert!(matches!(inner[1].event.change, ReferralChange::Withdrawn(_)));
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn aemo_is_told_of_files_that_are_meant_for_it_and_of_no_others() {
+    let mut world = World::start().await;
+    let incident = key(1);
+    let mut first = referred(incident, 1);
+    let IncidentChange::Referred(change) = &mut first.change else { panic!("{first:?}") };
+    change.attachments = vec![attachment(9)];
+    // What came before goes with the packet.
+    world.say(&attached(incident, Audience::Referral, None)).await;
+    world.say(&first).await;
+    world.say(&attached(incident, Audience::Everyone, None)).await;
+    world.say(&attached(incident, Audience::Organisation, None)).await;
+    world.say(&attached(incident, Audience::Referral, Some("see the second"))).await;
+    world.say(&attached(incident, Audience::Referral, None)).await;
+    for audience in [Audience::Everyone, Audience::Referral] {
+        let gone = Detached { file: attachment(1), audience };
+        world.say(&event(incident, Status::ReferredToAemo, gone)).await;
+    }
+    world.caught_up(incident).await;
+
+    let told = world.packets(4).await;
+    assert_eq!(world.packets_in_all().await, 4);
+    let AemoChange::Opened(opened) = &told[0].event.change else { panic!("{told:?}") };
+    assert_eq!(opened.packet.attachments, [attachment(9).into()]);
+    let update = |at: usize| match &told[at].event.change {
+        AemoChange::Updated(update) => update,
+        _ => panic!("{told:?}"),
+    };
+    assert_eq!((update(1).kind, update(1).text.as_str()), (UpdateKind::Attachment, "see the second"));
+    assert_eq!(update(1).attachments, [attachment(1).into(), attachment(2).into()]);
+    assert_eq!(update(2).text, "1.log, 2.log");
+    assert_eq!((update(3).kind, update(3).text.as_str()), (UpdateKind::AttachmentRemoved, "1.log"));
+    assert_eq!(update(3).attachments, [attachment(1).into()]);
     world.stop().await;
 }
 

@@ -2,7 +2,7 @@
 
 use contracts::{
     Audience, Party, ReferralState, Status,
-    event::{IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
+    event::{Attached, Commented, IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
 };
 use jiff::Timestamp;
 
@@ -67,13 +67,16 @@ pub(crate) fn of_incident(event: &IncidentEvent) -> Change {
         .then(|| Waiting { only_if_critical: true, ..one(ACCC, Need::Critical) });
     match &event.change {
         // What is said or noted moves nothing; but for AEMO's question, which the provider has answered by it.
-        IncidentChange::Commented(comment) => {
+        IncidentChange::Commented(Commented { audience, .. })
+        | IncidentChange::Attached(Attached { audience, .. }) => {
             let answers =
-                comment.audience == Audience::Referral && event.actor.organisation == event.parties.provider;
+                *audience == Audience::Referral && event.actor.organisation == event.parties.provider;
             let cleared = if answers { vec![Cleared::One(Need::AemoAsked)] } else { Vec::new() };
             Change { cleared, ..Change::none() }
         }
-        IncidentChange::RootCauseSet(_) | IncidentChange::ReferenceAdded(_) => Change::none(),
+        IncidentChange::RootCauseSet(_) | IncidentChange::ReferenceAdded(_) | IncidentChange::Detached(_) => {
+            Change::none()
+        }
         IncidentChange::Assigned(_) => Change { touched: true, ..Change::none() },
         IncidentChange::SeverityChanged(_) => Change {
             cleared: vec![Cleared::One(Need::Critical)],

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
+    attachment::{LARGEST_FILE, MOST_FILES_AT_ONCE},
     form::{Fields, PERSONAL_DATA, declared},
     incident::{ResponsibleParty, RootCauseCode},
     privacy::{has_marker, scan},
@@ -11,7 +12,10 @@ use contracts::{
 };
 use serde_json::Value;
 
-use super::finds::{self, Shown};
+use super::{
+    file_kind::FileKind,
+    finds::{self, Shown},
+};
 
 /// A choice: its value and its words.
 pub(crate) type Choice = (String, String);
@@ -35,6 +39,8 @@ pub(crate) enum Kind {
     Flag,
     /// A day and a time, without an offset.
     Time,
+    /// Files. Whether it asks what becomes of personal data in them is said by what was found.
+    Files { asks: bool },
     /// Who is spoken to: one of these, all of them shown with who reads it.
     Readers(Vec<Reading>),
 }
@@ -182,7 +188,11 @@ pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) 
                 field.finds = finds::shown(text, &declared);
             }
         }
-        field.error = errors.iter().find(|error| error.field == field.name).map(in_words);
+        let fault = errors.iter().find(|error| error.field == field.name);
+        if let Kind::Files { asks } = &mut field.kind {
+            *asks = fault.is_some_and(|fault| fault.code == PERSONAL_DATA);
+        }
+        field.error = fault.map(in_words);
     }
     let known = |error: &&FieldError| !fields.iter().any(|field| field.name == error.field);
     errors.iter().filter(known).map(|error| format!("{} {}", error.field, error.detail)).collect()
@@ -310,7 +320,25 @@ pub(crate) fn comment(readings: Vec<Reading>) -> Vec<Field> {
     vec![
         Field::new("body", "Comment", Kind::Long),
         Field::new("audience", "Who will see this", Kind::Readers(readings)),
+        files(),
     ]
+}
+
+/// The form of files by themselves.
+pub(crate) fn attach(readings: Vec<Reading>) -> Vec<Field> {
+    let files = Field { required: true, ..files() };
+    vec![Field::new("audience", "Who will see this", Kind::Readers(readings)), files]
+}
+
+/// Files that come with a form.
+pub(crate) fn files() -> Field {
+    let most = LARGEST_FILE / 1024 / 1024;
+    let hint = format!(
+        "At most {MOST_FILES_AT_ONCE}, of {most} MB each: {}. Texts are scanned for personal data and keys; PDF, pictures \
+         and ZIP cannot be, so look yourself that there is none in them.",
+        FileKind::named()
+    );
+    Field::new("file", "Files", Kind::Files { asks: false }).hint(hint).optional()
 }
 
 #[cfg(test)]

@@ -11,8 +11,9 @@ use contracts::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::watcher::WatcherView;
+use super::{attachment::AttachmentView, watcher::WatcherView};
 
 /// Who raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -142,6 +143,8 @@ pub(crate) struct IncidentView {
     /// Whether the root cause was written since work last began; the page says so where it has to be.
     #[serde(skip)]
     pub(crate) root_cause_set: bool,
+    /// The files that the caller may read, in the order in which they came.
+    pub(crate) attachments: Vec<AttachmentView>,
     /// The referral rounds; left out for who has no part in them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referrals: Option<Vec<RoundSummary>>,
@@ -152,6 +155,17 @@ pub(crate) struct IncidentView {
 }
 
 impl IncidentView {
+    /// Whether this file is still there.
+    pub(crate) fn has_file(&self, id: &Uuid) -> bool {
+        self.attachments.iter().any(|one| one.file.id == *id)
+    }
+
+    /// With the files on it.
+    pub(crate) fn with_files(self, attachments: Vec<AttachmentView>, actor: &Actor) -> Self {
+        let attachments = attachments.into_iter().map(|one| one.shown_to(actor)).collect();
+        Self { attachments, ..self }
+    }
+
     /// With those who watch it.
     pub(crate) fn watched_by(self, watchers: Vec<WatcherView>, actor: &Actor) -> Self {
         let watching = watchers.iter().any(|watcher| watcher.user == actor.user);
@@ -227,6 +241,7 @@ impl Stored {
             triage,
             referrals: sees_rounds.then_some(rounds),
             root_cause_set: self.root_cause_set,
+            attachments: Vec::new(),
             watching: false,
             watchers: Vec::new(),
         }

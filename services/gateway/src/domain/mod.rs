@@ -2,6 +2,7 @@
 //! what, and what an event tells whom, it shares with notification.
 
 pub(crate) mod answer_consequence;
+pub(crate) mod attachment;
 pub(crate) mod attention;
 pub(crate) mod cast;
 pub(crate) mod consequence;
@@ -9,6 +10,8 @@ pub(crate) mod csv;
 pub(crate) mod cursor;
 pub(crate) mod desk;
 pub(crate) mod draft;
+pub(crate) mod file_kind;
+pub(crate) mod file_name;
 pub(crate) mod filter;
 pub(crate) mod finds;
 pub(crate) mod form;
@@ -28,8 +31,10 @@ pub(crate) mod queue;
 pub(crate) mod raise_form;
 pub(crate) mod referral;
 pub(crate) mod saved_filter;
+pub(crate) mod screen;
 pub(crate) mod show;
 pub(crate) mod side;
+pub(crate) mod sieve;
 pub(crate) mod sort;
 pub(crate) mod standing;
 pub(crate) mod swimlane;

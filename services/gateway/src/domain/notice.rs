@@ -25,6 +25,8 @@ pub(crate) fn kind(event_type: &str) -> &'static str {
         (_, "closed") => "Closed",
         (_, "cancelled") => "Cancelled",
         (_, "commented") => "Comment",
+        (_, "attached") => "Files attached",
+        (_, "detached") => "File removed",
         (_, "severity_changed") => "Severity",
         (_, "reference_added") => "Ticket",
         (_, "rerouted") => "Re-routed",

@@ -190,6 +190,7 @@ fn evidence() -> Vec<Field> {
             ))
             .most(MOST_INTERACTION_IDS)
             .optional(),
+        form::files(),
     ]
 }
 

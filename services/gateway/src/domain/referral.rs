@@ -6,6 +6,9 @@ use contracts::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
+
+use super::attachment::AttachmentView;
 
 /// A referral round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -36,11 +39,24 @@ pub(crate) struct ReferralView {
     pub(crate) state_since: Timestamp,
     /// Since when a question of AEMO's waits for the provider; null when none does.
     pub(crate) question_open_since: Option<Timestamp>,
+    /// The files that are meant for AEMO, as they now are.
+    pub(crate) attachments: Vec<AttachmentView>,
     /// What the caller may do now.
     pub(crate) available_actions: Vec<ReferralAction>,
 }
 
 impl ReferralView {
+    /// Whether this file is still there.
+    pub(crate) fn has_file(&self, id: &Uuid) -> bool {
+        self.attachments.iter().any(|one| one.file.id == *id)
+    }
+
+    /// With the files that are meant for AEMO.
+    pub(crate) fn with_files(self, attachments: Vec<AttachmentView>, actor: &Actor) -> Self {
+        let attachments = attachments.into_iter().map(|one| one.shown_to(actor)).collect();
+        Self { attachments, ..self }
+    }
+
     /// For an actor.
     pub(crate) fn shown_to(mut self, actor: &Actor) -> Self {
         self.available_actions = available(self.state, actor.party, actor.role);

@@ -7,6 +7,7 @@ use contracts::{Audience, Relation};
 /// The lines in which somebody speaks to somebody.
 const SAID: &[&str] = &[
     "commented",
+    "attached",
     "information_requested",
     "information_provided",
     "expected_input",
@@ -16,7 +17,7 @@ const SAID: &[&str] = &[
     "verification_failed",
 ];
 /// Those of them by which nothing was done.
-const ONLY_SAID: &[&str] = &["commented", "expected_input", "asked"];
+const ONLY_SAID: &[&str] = &["commented", "attached", "expected_input", "asked"];
 
 /// Whether somebody speaks in a line of this kind.
 pub(crate) fn is_said(kind: &str) -> bool {

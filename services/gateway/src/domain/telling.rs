@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use contracts::{
-    Audience, OrganisationId,
+    Attachment, Audience, OrganisationId,
     incident::{ResponsibleParty, RootCauseCode},
 };
 use serde_json::Value;
@@ -30,6 +30,8 @@ pub(crate) struct Told {
     pub(crate) said: bool,
     /// Who reads it, where not everyone on the incident does.
     pub(crate) audience: Option<&'static str>,
+    /// The files that were attached.
+    pub(crate) files: Vec<Attachment>,
     /// What was said: a label and the words.
     pub(crate) words: Vec<(&'static str, String)>,
 }
@@ -45,6 +47,7 @@ pub(crate) fn tell(entry: &TimelineEntry, zone: &Zone) -> Told {
         lane: Lane::from(entry.actor.party),
         said: show::is_said(&entry.kind),
         audience: readers(entry.audience),
+        files: files(&entry.body),
         words: words(&entry.body, zone),
     }
 }
@@ -105,6 +108,8 @@ fn what(entry: &TimelineEntry) -> String {
         (Subject::Incident, "closed") => "closed it after fourteen quiet days",
         (Subject::Incident, "cancelled") => "cancelled it",
         (_, "commented") => "commented",
+        (_, "attached") => "attached files",
+        (_, "detached") => "removed a file",
         (Subject::Incident, "severity_changed") => "changed the severity",
         (Subject::Incident, "reference_added") => "noted a ticket number",
         (Subject::Incident, "rerouted") => "sent it to another provider",
@@ -121,6 +126,10 @@ fn what(entry: &TimelineEntry) -> String {
         (_, other) => return other.replace('_', " "),
     };
     sentence.to_owned()
+}
+
+fn files(body: &Value) -> Vec<Attachment> {
+    body.get("files").and_then(|files| serde_json::from_value(files.clone()).ok()).unwrap_or_default()
 }
 
 fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
@@ -147,6 +156,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("Works on it", text("/assignee/name")),
         ("System", text("/system")),
         ("Number", text("/reference")),
+        ("File", text("/file/file_name")),
         ("Until", time("/until")),
         ("", text("/reason")),
     ];

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contracts::{
-    Action, IncidentKey, Problem, ReferralAction, ReferralId,
+    Action, Attachment, IncidentKey, Problem, ReferralAction, ReferralId, Role,
     command::{CommandRequest, IncidentReply, Notification, ReferralReply, Unread, Watching},
     event::{self, Assignee},
     form::Fields,
@@ -19,12 +19,18 @@ use messaging::{Failure, command::Ask};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
+use uuid::Uuid;
 
 use super::{
     conditions::{Conditions, etag},
     get_incident, get_referral,
 };
-use crate::{domain::viewer::Viewer, identity, state::Portal};
+use crate::{
+    domain::viewer::Viewer,
+    files, identity,
+    state::Portal,
+    store::{attachments, reading},
+};
 
 /// How long a new incident may take to reach workflow.
 const ARRIVAL: Duration = Duration::from_secs(3);
@@ -58,6 +64,65 @@ pub(crate) async fn comment(
     fields: Fields,
 ) -> Result<Done<IncidentReply>, Problem> {
     to_workflow(portal, viewer, subjects::workflow::COMMENT, key, conditions, fields).await
+}
+
+/// Whether the viewer may attach files at all: to this incident, or to one that is yet to be raised. Asked before their
+/// bytes are stored; whether it is possible now the owner decides.
+pub(crate) async fn may_attach(
+    portal: &Portal,
+    viewer: &Viewer,
+    to: Option<IncidentKey>,
+) -> Result<(), Problem> {
+    accepted(viewer)?;
+    if let Some(key) = to {
+        get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
+    }
+    if viewer.actor.role == Role::Viewer {
+        let detail = "You can read, and not act. Ask an agent of your organisation, or your administrator for the role.";
+        return Err(Problem::new(Kind::Forbidden, detail));
+    }
+    Ok(())
+}
+
+/// Attaches files that are stored already. Those that become no attachment are removed from the store.
+pub(crate) async fn attach(
+    portal: &Portal,
+    viewer: &Viewer,
+    key: IncidentKey,
+    conditions: Conditions,
+    fields: Fields,
+    files: Vec<Attachment>,
+) -> Result<Done<IncidentReply>, Problem> {
+    let filled = Filled { fields, files: files.clone() };
+    let sent =
+        to_latecomer::<IncidentReply>(portal, viewer, subjects::workflow::ATTACH, key, conditions, filled)
+            .await;
+    files::settle(portal, &files, sent.as_ref().map(|reply| reply.attachments.as_slice())).await;
+    Ok(await_incident(portal, sent?).await)
+}
+
+/// Removes a file that the viewer may read, and its bytes. Gives the incident, too.
+pub(crate) async fn detach(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: Uuid,
+    conditions: Conditions,
+) -> Result<(IncidentKey, Done<IncidentReply>), Problem> {
+    let found = find_attachment(portal, viewer, id).await.map_err(Failure::into_problem)?;
+    let (key, _) = found.ok_or_else(|| Problem::not_found(format!("attachment {id}")))?;
+    let fields = Fields::from_iter([("attachment".to_owned(), id.to_string().into())]);
+    let done = to_workflow(portal, viewer, subjects::workflow::DETACH, key, conditions, fields).await?;
+    files::forget(portal, id).await;
+    Ok((key, done))
+}
+
+async fn find_attachment(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: Uuid,
+) -> Result<Option<(IncidentKey, Attachment)>, Failure> {
+    let mut reading = reading::begin(portal.database.pool(), viewer).await?;
+    attachments::find_attachment(&mut reading, id).await
 }
 
 /// Takes an action on an incident.
@@ -169,13 +234,14 @@ async fn to_latecomer<R: DeserializeOwned>(
     subject: &str,
     key: IncidentKey,
     conditions: Conditions,
-    fields: Fields,
+    filled: impl Into<Filled>,
 ) -> Result<R, Problem> {
+    let filled = filled.into();
     let deadline = Instant::now() + ARRIVAL;
     let mut pause = Duration::from_millis(2);
     loop {
         let target = Some((key, None));
-        match send(portal, viewer, subject, target, conditions.clone(), fields.clone()).await {
+        match send(portal, viewer, subject, target, conditions.clone(), filled.clone()).await {
             Ok(reply) => return Ok(reply),
             Err(problem) if problem.kind() == Kind::NotFound && Instant::now() < deadline => {
                 let shown = get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
@@ -197,13 +263,31 @@ async fn send<R: DeserializeOwned>(
     subject: &str,
     target: Option<(IncidentKey, Option<i32>)>,
     conditions: Conditions,
-    fields: Fields,
+    filled: impl Into<Filled>,
 ) -> Result<R, Problem> {
-    if !viewer.terms_accepted {
-        let detail = "Accept the terms of use first: POST /api/v1/me/terms, or the page /terms.";
-        return Err(Problem::new(Kind::Forbidden, detail));
+    accepted(viewer)?;
+    ask(portal, viewer, subject, target, conditions, filled).await
+}
+
+fn accepted(viewer: &Viewer) -> Result<(), Problem> {
+    if viewer.terms_accepted {
+        return Ok(());
     }
-    ask(portal, viewer, subject, target, conditions, fields).await
+    let detail = "Accept the terms of use first: POST /api/v1/me/terms, or the page /terms.";
+    Err(Problem::new(Kind::Forbidden, detail))
+}
+
+/// What goes into a command.
+#[derive(Debug, Clone)]
+pub(crate) struct Filled {
+    fields: Fields,
+    files: Vec<Attachment>,
+}
+
+impl From<Fields> for Filled {
+    fn from(fields: Fields) -> Self {
+        Self { fields, files: Vec::new() }
+    }
 }
 
 /// Sends a command that needs no terms: one's own notifications.
@@ -213,14 +297,16 @@ pub(crate) async fn ask<R: DeserializeOwned>(
     subject: &str,
     target: Option<(IncidentKey, Option<i32>)>,
     conditions: Conditions,
-    fields: Fields,
+    filled: impl Into<Filled>,
 ) -> Result<R, Problem> {
+    let Filled { fields, files } = filled.into();
     let request = CommandRequest {
         actor: viewer.actor.clone(),
         incident: target.map(|(key, _)| key),
         round: target.and_then(|(_, round)| round),
         expected_version: conditions.expected_version,
         colleague: colleague(portal, viewer, &fields).await.map_err(Failure::into_problem)?,
+        files,
         fields,
     };
     let ask = Ask { correlation_id: portal.database.new_id(), idempotency_key: conditions.idempotency_key };

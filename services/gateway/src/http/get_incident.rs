@@ -20,7 +20,7 @@ use crate::{
         viewer::Viewer,
     },
     state::Portal,
-    store::{incidents, position, reading, referrals, watchers},
+    store::{attachments, incidents, position, reading, referrals, watchers},
 };
 
 /// An incident in full, with what the caller may do now.
@@ -71,7 +71,9 @@ pub(crate) async fn load(
     };
     let rounds = referrals::list_rounds(&mut reading, key).await?;
     let watchers = watchers::list_watchers(&mut reading, key).await?;
-    Ok(stored.shown_to(&viewer.actor, relation, rounds).watched_by(watchers, &viewer.actor))
+    let files = attachments::list_attachments(&mut reading, key).await?;
+    let view = stored.shown_to(&viewer.actor, relation, rounds);
+    Ok(view.watched_by(watchers, &viewer.actor).with_files(files, &viewer.actor))
 }
 
 /// Why an incident is not shown: AEMO knows of those that were referred to it, and reads the referral instead.

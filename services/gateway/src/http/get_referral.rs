@@ -13,7 +13,11 @@ use super::{caller::Caller, conditions::etag, refusal::Refusal};
 use crate::{
     domain::{referral::ReferralView, viewer::Viewer},
     state::Portal,
-    store::{position, reading, referrals, timeline},
+    store::{
+        attachments, position,
+        reading::{self, Reading},
+        referrals, timeline,
+    },
 };
 
 /// A referral round: what AEMO was told, where it stands, and what the caller may do now.
@@ -38,7 +42,7 @@ pub(crate) async fn get_referral(
 pub(crate) async fn load(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<ReferralView, Failure> {
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
     match referrals::find_referral(&mut reading, id).await? {
-        Some(view) => Ok(view.shown_to(&viewer.actor)),
+        Some(view) => shown(&mut reading, viewer, view).await,
         None => {
             drop(reading);
             arriving(portal, viewer, id).await
@@ -54,7 +58,7 @@ async fn arriving(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<Re
         let applied = position::applied(pool, REFERRAL, &incident).await?;
         let mut reading = reading::begin(pool, viewer).await?;
         if let Some(view) = referrals::find_referral(&mut reading, id).await? {
-            return Ok(view.shown_to(&viewer.actor));
+            return shown(&mut reading, viewer, view).await;
         }
         if timeline::list_of_referral(&mut reading, id, 0, 1).await?.is_empty() {
             return Err(Problem::not_found(format!("referral {id}")).into());
@@ -66,6 +70,11 @@ async fn arriving(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<Re
             return Err(Problem::new(Kind::Unavailable, detail).into());
         }
     }
+}
+
+async fn shown(reading: &mut Reading, viewer: &Viewer, view: ReferralView) -> Result<ReferralView, Failure> {
+    let files = attachments::list_for_aemo(reading, view.incident).await?;
+    Ok(view.with_files(files, &viewer.actor).shown_to(&viewer.actor))
 }
 
 /// The id in a path. What is no id is no referral either.

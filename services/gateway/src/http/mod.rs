@@ -17,7 +17,10 @@ mod timing;
 mod accept_terms;
 mod act_on_incident;
 mod act_on_referral;
+mod attach;
+mod attach_query;
 mod comment;
+mod get_attachment;
 pub(crate) mod get_incident;
 pub(crate) mod get_referral;
 mod incident_timeline;
@@ -33,12 +36,13 @@ mod ops_health;
 mod raise;
 mod read_notifications;
 mod referral_timeline;
+mod remove_attachment;
 mod stream_events;
 mod watch;
 
 pub(crate) use command::{
-    act, answer, comment as send_comment, mark_read, open_notification, raise as send_raise, unread,
-    watch as send_watch,
+    act, answer, attach as send_files, comment as send_comment, detach, mark_read, may_attach,
+    open_notification, raise as send_raise, unread, watch as send_watch,
 };
 pub(crate) use openapi::document;
 pub(crate) use span::in_a_span;
@@ -56,6 +60,8 @@ pub(crate) fn api() -> OpenApiRouter<Portal> {
         .routes(routes!(get_incident::get_incident))
         .routes(routes!(incident_timeline::incident_timeline))
         .routes(routes!(comment::comment))
+        .routes(routes!(attach::attach))
+        .routes(routes!(get_attachment::get_attachment, remove_attachment::remove_attachment))
         .routes(routes!(act_on_incident::act_on_incident))
         .routes(routes!(watch::watch))
         .routes(routes!(list_referrals::list_referrals))

@@ -8,7 +8,7 @@ use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{answered, attention, monitoring, raised, rerouted, timeline};
+use super::{answered, attachment, attention, monitoring, raised, rerouted, timeline};
 use crate::domain::{entry, incident::court};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
@@ -39,9 +39,15 @@ pub(super) async fn project(
                 rerouted::project(uow, event, rerouted).await?;
             }
             let last_round = update(uow, version, event, marks(change)?).await?;
-            if let IncidentChange::Commented(comment) = change
-                && comment.audience == Audience::Referral
-            {
+            match change {
+                IncidentChange::Referred(_) => attachment::referred(uow, event).await?,
+                IncidentChange::Attached(files) => {
+                    attachment::attached(uow, event, files, last_round).await?;
+                }
+                IncidentChange::Detached(file) => attachment::detached(uow, event, file).await?,
+                _ => {}
+            }
+            if spoken_to(change) == Some(Audience::Referral) {
                 answered::project(uow, event, last_round).await?;
             }
             last_round
@@ -51,6 +57,15 @@ pub(super) async fn project(
     monitoring::follow(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
+}
+
+/// To whom somebody speaks by a change, in words or by files.
+fn spoken_to(change: &IncidentChange) -> Option<Audience> {
+    match change {
+        IncidentChange::Commented(comment) => Some(comment.audience),
+        IncidentChange::Attached(attached) => Some(attached.audience),
+        _ => None,
+    }
 }
 
 fn marks(change: &IncidentChange) -> Result<Marks, Failure> {

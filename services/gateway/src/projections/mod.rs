@@ -1,6 +1,7 @@
 //! From events to what is shown: one event a file, for those that change more than the status and the timeline.
 
 mod answered;
+mod attachment;
 mod attention;
 mod incident;
 mod listed;

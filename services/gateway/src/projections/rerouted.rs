@@ -73,6 +73,18 @@ async fn hand_over_what_was_said(
     .execute(uow.connection())
     .await?;
     sqlx::query!(
+        "UPDATE attachment
+         SET readers = CASE WHEN audience = 'everyone' AND $2 = $4 THEN array_append(readers, $3)
+                            ELSE array_replace(readers, $2, $3) END
+         WHERE incident = $1 AND audience <> 'organisation' AND $2 = ANY (readers)",
+        number,
+        before,
+        after,
+        reporter,
+    )
+    .execute(uow.connection())
+    .await?;
+    sqlx::query!(
         "UPDATE referral SET provider_organisation = $3, readers = array_replace(readers, $2, $3)
          WHERE incident = $1",
         number,

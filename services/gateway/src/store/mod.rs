@@ -1,5 +1,6 @@
 //! The SQL of what is shown. Every read begins with [`reading::begin`], which says who reads.
 
+pub(crate) mod attachments;
 pub(crate) mod attention;
 pub(crate) mod backlog;
 pub(crate) mod desk;
@@ -18,5 +19,6 @@ pub(crate) mod row;
 pub(crate) mod saved_filters;
 pub(crate) mod thread;
 pub(crate) mod timeline;
+pub(crate) mod uploads;
 pub(crate) mod visits;
 pub(crate) mod watchers;

@@ -79,6 +79,7 @@ pub(super) fn view(r: ReferralRow) -> Result<ReferralView, Failure> {
     let incident = row.some("incident", IncidentKey::from_number(r.incident))?;
     let state: ReferralState = row.parse("state", &r.state)?;
     Ok(ReferralView {
+        attachments: Vec::new(),
         id: ReferralId { incident, round: r.round },
         incident,
         round: r.round,

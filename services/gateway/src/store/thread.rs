@@ -93,7 +93,7 @@ pub(crate) async fn list_outline(
         r#"SELECT position, incident, round, entity, version, at, actor, kind, audience, state,
                   '{}'::jsonb AS "body!"
            FROM timeline_entry WHERE incident = $1 AND $2 = ANY (readers)
-           ORDER BY entity = $3 AND kind = ANY ($4) DESC, kind = 'commented', position DESC LIMIT $5"#,
+           ORDER BY entity = $3 AND kind = ANY ($4) DESC, kind IN ('commented', 'attached'), position DESC LIMIT $5"#,
         incident.number(),
         reading.reader,
         INCIDENT,

@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/style/ops.css"),
     include_str!("../../static/style/incident.css"),
     include_str!("../../static/style/swimlane.css"),
+    include_str!("../../static/style/files.css"),
     include_str!("../../static/style/raise.css"),
     include_str!("../../static/style/me.css"),
     include_str!("../../static/style/queues.css"),

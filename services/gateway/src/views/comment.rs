@@ -9,12 +9,13 @@ use super::{
     action_form::RefusedForm,
     drafts::settle,
     incident::{self, LookingQuery},
-    posted::Posted,
+    multipart::FINDS,
+    posted::{Posted, PostedFiles, take},
     problem::Instead,
 };
 use crate::{
     domain::draft::DraftForm,
-    http::{get_incident::key, page::Asked, send_comment},
+    http::{get_incident::key, page::Asked, send_comment, send_files},
     state::Portal,
 };
 
@@ -31,11 +32,18 @@ pub(crate) async fn submit(
     State(portal): State<Portal>,
     Path(given): Path<String>,
     Asked(query): Asked<LookingQuery>,
-    posted: Posted,
+    PostedFiles { posted, files }: PostedFiles,
 ) -> Result<Response, Instead> {
     let key = key(&given)?;
     let Posted { viewer, frame, fields, conditions } = posted;
-    let outcome = send_comment(&portal, &viewer, key, conditions, fields.clone()).await;
+    let mut sent = fields.clone();
+    take(&mut sent, FINDS);
+    // A comment with files is files with a word about them.
+    let outcome = match files {
+        Ok(files) if files.is_empty() => send_comment(&portal, &viewer, key, conditions, sent).await,
+        Ok(files) => send_files(&portal, &viewer, key, conditions, sent, files).await,
+        Err(problem) => Err(problem),
+    };
     settle(&portal, &viewer, DraftForm::Comment(key), &fields, &outcome).await;
     match outcome {
         Ok(_) => Ok(Redirect::to(&format!("/incidents/{key}{}#conversation", query.kept())).into_response()),

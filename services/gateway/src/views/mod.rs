@@ -3,6 +3,8 @@
 mod action_form;
 mod answer;
 pub(crate) mod assets;
+mod attach;
+mod attachment;
 mod breakable;
 mod comment;
 mod drafts;
@@ -12,6 +14,7 @@ mod incident;
 mod lists;
 mod me;
 mod monitoring;
+mod multipart;
 mod new_incident;
 mod notifications;
 mod ops;
@@ -30,7 +33,9 @@ mod terms;
 mod watch;
 
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 
@@ -38,6 +43,11 @@ pub(crate) use breakable::breakable;
 pub(crate) use problem::{in_a_frame, page as problem_page};
 
 use crate::state::Portal;
+
+/// For forms with files.
+fn large() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(multipart::LARGEST_FORM)
+}
 
 /// Every page.
 pub(crate) fn router() -> Router<Portal> {
@@ -52,10 +62,13 @@ pub(crate) fn router() -> Router<Portal> {
         .route("/drafts", post(drafts::submit))
         .route("/drafts/discard", post(drafts::discard))
         .route("/terms", get(terms::show).post(terms::submit))
-        .route("/incidents", get(lists::incidents).post(new_incident::submit))
-        .route("/incidents/new", get(new_incident::show).post(new_incident::look))
+        .route("/incidents", get(lists::incidents).post(new_incident::submit).layer(large()))
+        .route("/incidents/new", get(new_incident::show).post(new_incident::look).layer(large()))
         .route("/incidents/{key}", get(incident::show))
-        .route("/incidents/{key}/comments", get(comment::show).post(comment::submit))
+        .route("/incidents/{key}/comments", get(comment::show).post(comment::submit).layer(large()))
+        .route("/incidents/{key}/attachments", get(comment::show).post(attach::submit).layer(large()))
+        .route("/attachments/{id}", get(attachment::show))
+        .route("/attachments/{id}/remove", post(attachment::remove))
         .route("/incidents/{key}/actions/{action}", get(take_action::show).post(take_action::submit))
         .route("/incidents/{key}/watch", post(watch::submit))
         .route("/referrals", get(referrals::show))

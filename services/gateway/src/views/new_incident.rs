@@ -7,16 +7,19 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use contracts::{
-    FieldError, Problem, cds_error::UnreadablePayload, form::Fields, participant::RegisterStatus,
-    problem::Kind,
+    Attachment, FieldError, IncidentKey, Problem, cds_error::UnreadablePayload, form::Fields,
+    participant::RegisterStatus, problem::Kind,
 };
 use jiff::Timestamp;
 
 use super::{
+    action_form::RefusedForm,
     drafts::{keep_typed, settle},
     frame::Frame,
+    incident::{self, LookingQuery},
+    multipart::FINDS,
     page::{render, status},
-    posted::{Posted, take},
+    posted::{Posted, PostedFiles, take},
     problem::Instead,
     signed_in::SignedIn,
 };
@@ -28,7 +31,8 @@ use crate::{
         raise_form::{BRAND_SEARCH, Provider, RaiseForm},
         viewer::Viewer,
     },
-    http::send_raise,
+    files,
+    http::{conditions::Conditions, send_files, send_raise},
     state::Portal,
     store::{
         directory::{self, DirectoryBrand},
@@ -83,20 +87,27 @@ pub(crate) async fn look(State(portal): State<Portal>, posted: Posted) -> Result
 }
 
 /// Raises it, or shows the form again with what was typed.
-pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Result<Response, Instead> {
+pub(crate) async fn submit(
+    State(portal): State<Portal>,
+    PostedFiles { posted, files }: PostedFiles,
+) -> Result<Response, Instead> {
     let Posted { viewer, mut frame, fields: typed, conditions } = posted;
     let once = conditions.idempotency_key.clone();
     let mut sent = typed.clone();
     take(&mut sent, BRAND_SEARCH);
+    take(&mut sent, FINDS);
     frame.zone.give_offset(&mut sent, &["occurred_from", "occurred_to"]);
-    let outcome = match pasted::take(&mut sent) {
-        Ok(()) => send_raise(&portal, &viewer, conditions, sent).await,
-        Err(unread) => Err(Problem::invalid(vec![unreadable(&unread)])),
+    let outcome = match (pasted::take(&mut sent), &files) {
+        (Ok(()), Ok(_)) => send_raise(&portal, &viewer, conditions, sent).await,
+        (Ok(()), Err(refused)) => Err(refused.clone()),
+        (Err(unread), _) => Err(Problem::invalid(vec![unreadable(&unread)])),
     };
+    let files = files.unwrap_or_default();
     let drafted = settle(&portal, &viewer, DraftForm::Raise, &typed, &outcome).await;
     match outcome {
-        Ok(done) => Ok(Redirect::to(&format!("/incidents/{}", done.reply.key)).into_response()),
+        Ok(done) => attach(&portal, &viewer, frame, (done.reply.key, once), files).await,
         Err(problem) => {
+            files::settle(&portal, &files, Err(&problem)).await;
             // It may have been done: sent again as it is, it is done once.
             let once = once.as_deref().and_then(|once| once.strip_suffix("-raise"));
             if let Some(once) = once.filter(|_| problem.kind() == Kind::Unavailable) {
@@ -107,6 +118,30 @@ pub(crate) async fn submit(State(portal): State<Portal>, posted: Posted) -> Resu
             page.problem = Some(told.clone());
             page.drafted = drafted;
             Ok(render(status(&problem), &page))
+        }
+    }
+}
+
+/// Attaches the files to the incident that was raised, and goes there. Where that fails the incident is there all the
+/// same, and its page says so.
+async fn attach(
+    portal: &Portal,
+    viewer: &Viewer,
+    frame: Frame,
+    (key, once): (IncidentKey, Option<String>),
+    files: Vec<Attachment>,
+) -> Result<Response, Instead> {
+    let to_incident = || Redirect::to(&format!("/incidents/{key}")).into_response();
+    if files.is_empty() {
+        return Ok(to_incident());
+    }
+    let conditions =
+        Conditions { expected_version: None, idempotency_key: once.map(|once| format!("{once}-files")) };
+    match send_files(portal, viewer, key, conditions, Fields::new(), files).await {
+        Ok(_) => Ok(to_incident()),
+        Err(problem) => {
+            let refused = RefusedForm { form: "attach".to_owned(), typed: Fields::new(), problem };
+            incident::again(portal, viewer, frame, (key, LookingQuery::default()), (refused, None)).await
         }
     }
 }

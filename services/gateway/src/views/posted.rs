@@ -4,9 +4,15 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use contracts::{Problem, form::Fields, problem::Kind};
+use contracts::{Attachment, Problem, form::Fields, problem::Kind};
 
-use super::{drafts::left_behind, frame::Frame, problem::Instead, signed_in::session};
+use super::{
+    drafts::left_behind,
+    frame::Frame,
+    multipart::{self, Brought, Keeper},
+    problem::Instead,
+    signed_in::session,
+};
 use crate::{
     domain::{finds, pasted, viewer::Viewer},
     http::{
@@ -14,9 +20,12 @@ use crate::{
         conditions::Conditions,
         refusal::wrong_media_type,
     },
-    identity,
+    identity::{self, Session},
     state::Portal,
 };
+
+/// A form that can carry files.
+const MULTIPART: &str = "multipart/form-data";
 
 /// A form of a signed-in user that carries the session's token.
 pub(crate) struct Posted {
@@ -33,16 +42,54 @@ impl FromRequest<Portal> for Posted {
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
         let found = session(portal, request.headers(), request.extensions()).await?;
         let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
-        let mut fields = form(request).await?;
+        let fields = form(request).await?;
+        Self::of(portal, found, (&path, &headers), fields).await
+    }
+}
+
+/// The same with files, which are in the store; or why they are not.
+pub(crate) struct PostedFiles {
+    pub(crate) posted: Posted,
+    pub(crate) files: Result<Vec<Attachment>, Problem>,
+}
+
+impl FromRequest<Portal> for PostedFiles {
+    type Rejection = Instead;
+
+    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
+        let found = session(portal, request.headers(), request.extensions()).await?;
+        let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
+        let Brought { fields, files } = if media_type(&request) == MULTIPART {
+            if !is_own(&headers) {
+                return Err(foreign().into());
+            }
+            let to = path.split('/').nth(2).and_then(|key| key.parse().ok());
+            multipart::read(request, Some(Keeper { portal, session: found.as_ref(), to })).await?
+        } else {
+            Brought { fields: form(request).await?, files: Ok(Vec::new()) }
+        };
+        let posted = Posted::of(portal, found, (&path, &headers), fields).await?;
+        Ok(Self { posted, files })
+    }
+}
+
+impl Posted {
+    /// What was sent to a path, if a page of this session sent it.
+    async fn of(
+        portal: &Portal,
+        found: Option<Session>,
+        (path, headers): (&str, &HeaderMap),
+        mut fields: Fields,
+    ) -> Result<Self, Instead> {
         let shown = take(&mut fields, "_csrf").unwrap_or_default();
         if finds::gather(&mut fields) {
             finds::mask_all(&mut fields, &[pasted::FIELD]);
         }
         let session = match found {
             Some(session) if identity::is_csrf_token(&shown, &session.key) => session,
-            other => return Err(left_behind(portal, other.as_ref(), &path, &shown, &fields).await),
+            other => return Err(left_behind(portal, other.as_ref(), path, &shown, &fields).await),
         };
-        let frame = Frame::new(portal, &session.viewer, &session.key, &headers, &path).await;
+        let frame = Frame::new(portal, &session.viewer, &session.key, headers, path).await;
         let idempotency_key = take(&mut fields, "_once").filter(|key| {
             key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
         });
@@ -59,6 +106,10 @@ pub(crate) async fn form(request: Request) -> Result<Fields, Instead> {
         return Err(foreign().into());
     }
     let media_type = media_type(&request);
+    if media_type == MULTIPART {
+        // Where nobody asks for its files they are passed over.
+        return Ok(multipart::read(request, None).await?.fields);
+    }
     if media_type != "application/x-www-form-urlencoded" {
         return Err(wrong_media_type(&media_type).into());
     }

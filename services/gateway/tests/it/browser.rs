@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use reqwest::{Method, StatusCode, header::HeaderMap};
+use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 
 use crate::stage::{PASSWORD, Stage};
 
@@ -50,6 +50,21 @@ pub(crate) fn value_of<'h>(html: &'h str, name: &str) -> &'h str {
     let mark = format!("name=\"{name}\" value=\"");
     let from = html.find(&mark).unwrap_or_else(|| panic!("{name} in {html}")) + mark.len();
     html[from..].split('"').next().expect("an end")
+}
+
+/// The part of a page from one text to the next.
+pub(crate) fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
+    let at = html.find(from).unwrap_or_else(|| panic!("{from} in {html}"));
+    let rest = &html[at..];
+    let end = rest[from.len()..].find(to).unwrap_or_else(|| panic!("{to} in {rest}"));
+    &rest[..from.len() + end]
+}
+
+const BOUNDARY: &str = "a-boundary-that-no-file-has";
+
+fn part(disposition: &str, value: &[u8]) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n");
+    [head.as_bytes(), value, b"\r\n"].concat()
 }
 
 impl<'a> Browser<'a> {
@@ -101,6 +116,30 @@ impl<'a> Browser<'a> {
         self.send(to, &fields).await
     }
 
+    /// Sends a form of a page that was opened before, with files. One without a name was not chosen.
+    pub(crate) async fn send_files(
+        &self,
+        page: &Page,
+        to: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Page {
+        let csrf = page.csrf();
+        let mut body = Vec::new();
+        for (name, value) in [("_csrf", csrf.as_str())].iter().chain(fields) {
+            body.extend_from_slice(part(&format!("name=\"{name}\""), value.as_bytes()).as_slice());
+        }
+        for (name, bytes) in files {
+            body.extend_from_slice(part(&format!("name=\"file\"; filename=\"{name}\""), bytes).as_slice());
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let form = move |request: RequestBuilder| {
+            let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+            request.header("sec-fetch-site", "same-origin").header("content-type", media_type).body(body)
+        };
+        self.shown(Method::POST, to, form).await
+    }
+
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
         self.jar().get(name).cloned()
     }
@@ -114,15 +153,25 @@ impl<'a> Browser<'a> {
     }
 
     async fn ask(&self, method: Method, path: &str, form: Option<&[(&str, &str)]>) -> Page {
+        let form = |request: RequestBuilder| match form {
+            Some(form) => request.header("sec-fetch-site", "same-origin").form(form),
+            None => request,
+        };
+        self.shown(method, path, form).await
+    }
+
+    async fn shown(
+        &self,
+        method: Method,
+        path: &str,
+        form: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Page {
         let cookies: Vec<String> = self.jar().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = self.stage.http.request(method, format!("{}{path}", self.stage.url));
         if !cookies.is_empty() {
             request = request.header("cookie", cookies.join("; "));
         }
-        if let Some(form) = form {
-            request = request.header("sec-fetch-site", "same-origin").form(form);
-        }
-        let response = request.send().await.expect("an answer");
+        let response = form(request).send().await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         for cookie in headers.get_all("set-cookie") {
             let pair = cookie.to_str().expect("a cookie").split(';').next().expect("a pair");

@@ -274,6 +274,7 @@ fn referred() -> Referred {
         summary: "Distribution loss factor missing".to_owned(),
         severity: Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     }
 }
 

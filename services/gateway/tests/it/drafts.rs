@@ -58,6 +58,7 @@ fn done() -> IncidentReply {
         data_cluster: DataCluster::Usage,
         available_actions: Vec::new(),
         comment_id: None,
+        attachments: Vec::new(),
     }
 }
 

@@ -58,6 +58,7 @@ fn referred() -> IncidentChange {
         summary: "Distribution loss factor missing".to_owned(),
         severity: Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     })
     .into()
 }

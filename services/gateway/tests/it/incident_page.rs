@@ -7,6 +7,7 @@ use contracts::{
 use reqwest::StatusCode;
 
 use crate::{
+    browser::between,
     pages::{page, sign_in},
     stage::{ADR, Stage, actor, incident, key, packet, raised, rob},
     visibility::told,
@@ -27,13 +28,6 @@ async fn shown(stage: &Stage, cookie: &str, path: &str) -> String {
     let (status, html) = page(stage, cookie, path).await;
     assert_eq!(status, StatusCode::OK, "{path}: {html}");
     html
-}
-
-/// From one text to the next.
-fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
-    let begins = html.find(from).unwrap_or_else(|| panic!("no {from} in {html}"));
-    let part = &html[begins..];
-    &part[..part.find(to).unwrap_or(part.len())]
 }
 
 #[tokio::test]
@@ -74,8 +68,15 @@ async fn the_provider_refers_from_both_forms_and_sees_what_aemo_will_see() {
         let preview = between(form, "class=\"preview\"", "</section>");
         // Every field that AEMO's packet has, but for the ids, which say nothing to people.
         // What the provider is about to write stands above the preview.
-        let Packet { provider, summary, severity, expected_input: _, override_reason: _, evidence } =
-            packet();
+        let Packet {
+            provider,
+            summary,
+            severity,
+            expected_input: _,
+            override_reason: _,
+            evidence,
+            attachments: _,
+        } = packet();
         let Provider { organisation: _, organisation_name, brand_id: _, brand_name, sector: _ } = provider;
         let wanted = [
             organisation_name,

@@ -5,6 +5,7 @@ mod browser;
 mod desk;
 mod drafts;
 mod events;
+mod files;
 mod home;
 mod identity;
 mod incident_page;

@@ -81,6 +81,7 @@ async fn play_intake(stage: &Stage, publishes: bool) {
             data_cluster: contracts::DataCluster::Usage,
             available_actions: vec![],
             comment_id: None,
+            attachments: Vec::new(),
         };
         let body = serde_json::to_vec(&reply).expect("a reply");
         let to = message.reply.expect("a reply subject");

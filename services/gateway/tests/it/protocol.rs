@@ -48,6 +48,8 @@ async fn the_document_lists_every_route_and_is_served() {
         ("/api/v1/incidents/{key}", vec!["get"]),
         ("/api/v1/incidents/{key}/timeline", vec!["get"]),
         ("/api/v1/incidents/{key}/comments", vec!["post"]),
+        ("/api/v1/incidents/{key}/attachments", vec!["post"]),
+        ("/api/v1/attachments/{id}", vec!["get", "delete"]),
         ("/api/v1/incidents/{key}/actions/{action}", vec!["post"]),
         ("/api/v1/incidents/{key}/watch", vec!["post"]),
         ("/api/v1/referrals", vec!["get"]),

@@ -335,6 +335,7 @@ impl Workflow {
                     data_cluster: contracts::DataCluster::Usage,
                     available_actions: vec![],
                     comment_id: None,
+                    attachments: Vec::new(),
                 })
             };
             let to = message.reply.expect("a reply subject");

@@ -21,6 +21,7 @@ use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use service_kit::{Clock, CountingIds, Deps, Ids, ManualClock, Running, broker, pool};
+use tempfile::TempDir;
 use test_support::{TestCluster, wait_for};
 
 pub(crate) const ADR: &str = "adr-1";
@@ -34,6 +35,8 @@ pub(crate) struct Stage {
     pub(crate) database: Database,
     pub(crate) url: String,
     pub(crate) http: Client,
+    /// Where attachments are kept.
+    pub(crate) files: TempDir,
     running: Option<Running>,
     tokens: Vec<(&'static str, String)>,
     ids: CountingIds,
@@ -60,6 +63,7 @@ impl Stage {
         let operator =
             broker::connect(&cluster.broker_settings("operator"), "test").await.expect("an operator");
         messaging::topology::make(&operator).await.expect("streams");
+        let files = tempfile::tempdir().expect("a folder");
         let settings = Settings {
             service: ServiceSettings {
                 database: cluster.database_settings("gateway"),
@@ -68,6 +72,7 @@ impl Stage {
             },
             listen: ([127, 0, 0, 1], 0).into(),
             secure_cookies: false,
+            attachments: files.path().join("attachments"),
         };
         let running = gateway::start(settings, deps).await.expect("a gateway");
         let address = running.address().expect("an address");
@@ -81,6 +86,7 @@ impl Stage {
             database,
             url: format!("http://{address}"),
             http,
+            files,
             running: Some(running),
             tokens: Vec::new(),
             ids: CountingIds::from(1),
@@ -259,6 +265,13 @@ impl Stage {
         self.applied("cdr.organisation", RETAILER, 1).await;
     }
 
+    /// Sweeps the store of attachments by this clock.
+    pub(crate) async fn sweep(&self, clock: &Arc<ManualClock>) -> usize {
+        let deps = Deps { clock: Arc::clone(clock) as Arc<dyn Clock>, ..Deps::system() };
+        let database = Database::new(self.database.pool().clone(), "gateway", &deps).expect("a database");
+        gateway::sweep(&database, &self.files.path().join("attachments")).await.expect("swept")
+    }
+
     pub(crate) async fn strike(mut self) {
         self.running.take().expect("it runs").stop().await.expect("stopped in order");
     }
@@ -372,5 +385,6 @@ pub(crate) fn packet() -> Packet {
         expected_input: "Why is the factor missing from your payload?".to_owned(),
         override_reason: None,
         evidence: evidence(),
+        attachments: Vec::new(),
     }
 }

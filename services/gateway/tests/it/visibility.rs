@@ -35,6 +35,7 @@ pub(crate) async fn told(stage: &Stage) {
         summary: "Distribution loss factor missing".to_owned(),
         severity: contracts::Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     };
     stage.happens(key, 5, Status::ReferredToAemo, rob(), Box::new(referred)).await;
     stage.referred(key, 1).await;

@@ -63,5 +63,6 @@ pub(crate) async fn raise(uow: &mut UnitOfWork, request: CommandRequest) -> Resu
         data_cluster,
         available_actions: lifecycle::available(facts, Relation::Reporter, event.actor.role),
         comment_id: None,
+        attachments: Vec::new(),
     })
 }

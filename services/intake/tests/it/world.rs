@@ -83,6 +83,7 @@ impl World {
             round: None,
             expected_version: None,
             colleague: None,
+            files: Vec::new(),
             fields,
         };
         let ask = Ask { correlation_id: Uuid::from_u128(7), idempotency_key: key.map(str::to_owned) };

@@ -6,7 +6,7 @@
 
 use contracts::{
     Audience, OrganisationId, Relation, Severity,
-    event::{Commented, IncidentChange, IncidentEvent, ReRouted},
+    event::{IncidentChange, IncidentEvent, ReRouted},
     incident::may_read,
 };
 
@@ -113,7 +113,20 @@ pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
             told.push(aemo(format!("{key}, which was referred to AEMO, is cancelled.")).if_referred());
             told
         }
-        IncidentChange::Commented(comment) => commented(&circle, comment),
+        IncidentChange::Commented(comment) => {
+            said(&circle, comment.audience, "commented on", "commented on the referral of")
+        }
+        IncidentChange::Attached(attached) => {
+            let files = match attached.files.len() {
+                1 => "a file".to_owned(),
+                many => format!("{many} files"),
+            };
+            let (did, for_aemo) = (format!("attached {files} to"), format!("attached {files} for AEMO to"));
+            said(&circle, attached.audience, &did, &for_aemo)
+        }
+        IncidentChange::Detached(detached) => {
+            said(&circle, detached.audience, "removed a file from", "removed a file for AEMO from")
+        }
         IncidentChange::SeverityChanged(change) => {
             let (from, to) = (change.from, change.to);
             let text = format!("{who} changed the severity of {key} from {from} to {to} ({}).", to.label());
@@ -132,27 +145,25 @@ pub(super) fn addressees(event: &IncidentEvent) -> Vec<Address> {
     }
 }
 
-/// Those who may read a comment, but for the ACCC: it reads all and is not told of each.
-fn commented(circle: &Circle<'_>, comment: &Commented) -> Vec<Address> {
+/// Those who may read what was said to an audience, but for the ACCC: it reads all and is not told of each.
+fn said(circle: &Circle<'_>, audience: Audience, did: &str, for_aemo: &str) -> Vec<Address> {
     let (key, actor) = (circle.event.incident, &circle.event.actor);
-    let text = match comment.audience {
-        Audience::Everyone => format!("{} commented on {key}.", actor.organisation_name),
-        Audience::Referral => format!("{} commented on the referral of {key}.", actor.organisation_name),
-        Audience::Organisation => format!("{} commented on {key}, for your organisation only.", actor.name),
+    let text = match audience {
+        Audience::Everyone => format!("{} {did} {key}.", actor.organisation_name),
+        Audience::Referral => format!("{} {for_aemo} {key}.", actor.organisation_name),
+        Audience::Organisation => format!("{} {did} {key}, for your organisation only.", actor.name),
     };
-    if comment.audience == Audience::Organisation {
+    if audience == Audience::Organisation {
         return vec![Address::new(&actor.organisation, text)];
     }
     let everyone = [
-        (Relation::Provider, circle.event.parties.provider.clone()),
-        (Relation::Reporter, circle.event.parties.reporter.clone()),
-        (Relation::Aemo, OrganisationId::aemo()),
+        (Relation::Provider, circle.provider(text.clone())),
+        (Relation::Reporter, circle.reporter(text.clone())),
+        // A file may be meant for AEMO before AEMO is asked; it comes with the referral then.
+        (Relation::Aemo, aemo(text).if_referred()),
     ];
-    everyone
-        .into_iter()
-        .filter(|(relation, _)| may_read(comment.audience, *relation, false))
-        .map(|(_, organisation)| Address::new(&organisation, text.clone()))
-        .collect()
+    let reads = |relation| may_read(audience, relation, false);
+    everyone.into_iter().filter(|(relation, _)| reads(*relation)).map(|(_, address)| address).collect()
 }
 
 /// Who owned it learns that it went, and not where to: from now on it is none of its business.

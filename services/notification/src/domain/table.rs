@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
-    Actor, Audience, Category, Environment, OrganisationId, Party, ReferralState, Role, Severity, Status,
+    Actor, Attachment, Audience, Category, Environment, OrganisationId, Party, ReferralState, Role, Severity,
+    Status,
     event::*,
     incident::{ResponsibleParty, RootCause, RootCauseCode},
     lifecycle::Parties,
@@ -108,6 +109,7 @@ fn referred() -> IncidentChange {
         summary: secret(),
         severity: Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     })
     .into()
 }
@@ -118,6 +120,20 @@ fn concluded(outcome: ReferralState) -> IncidentChange {
 
 fn commented(audience: Audience) -> IncidentChange {
     Commented { comment_id: Uuid::nil(), body: secret(), audience }.into()
+}
+
+fn file() -> Attachment {
+    Attachment {
+        id: Uuid::nil(),
+        file_name: secret(),
+        media_type: "text/plain".to_owned(),
+        size: 1,
+        sha256: String::new(),
+    }
+}
+
+fn attached(files: usize, audience: Audience) -> IncidentChange {
+    Attached { files: vec![file(); files], body: Some(secret()), audience }.into()
 }
 
 fn incident(by: &str, status: Status, change: IncidentChange) -> IncidentEvent {
@@ -311,7 +327,10 @@ fn incident_table() -> Vec<Row<'static>> {
             PROVIDER,
             S::InProgress,
             commented(Audience::Referral),
-            all(&[PROVIDER, AEMO], "Harbour Energy commented on the referral of CDR-12."),
+            vec![
+                (PROVIDER, "Harbour Energy commented on the referral of CDR-12."),
+                (AEMO, "(if referred) Harbour Energy commented on the referral of CDR-12."),
+            ],
         ),
         (
             REPORTER,
@@ -330,6 +349,33 @@ fn incident_table() -> Vec<Row<'static>> {
             S::InProgress,
             commented(Audience::Organisation),
             vec![(ACCC, "Kim commented on CDR-12, for your organisation only.")],
+        ),
+        (
+            REPORTER,
+            S::InProgress,
+            attached(1, Audience::Everyone),
+            all(&BOTH, "Budget Buddy attached a file to CDR-12."),
+        ),
+        (
+            PROVIDER,
+            S::InProgress,
+            attached(2, Audience::Referral),
+            vec![
+                (PROVIDER, "Harbour Energy attached 2 files for AEMO to CDR-12."),
+                (AEMO, "(if referred) Harbour Energy attached 2 files for AEMO to CDR-12."),
+            ],
+        ),
+        (
+            PROVIDER,
+            S::InProgress,
+            attached(1, Audience::Organisation),
+            vec![(PROVIDER, "Kim attached a file to CDR-12, for your organisation only.")],
+        ),
+        (
+            ACCC,
+            S::InProgress,
+            Detached { file: file(), audience: Audience::Everyone }.into(),
+            all(&BOTH, "ACCC removed a file from CDR-12."),
         ),
         (
             PROVIDER,
@@ -392,6 +438,7 @@ fn every_event_of_a_referral_is_for_the_provider_alone() {
         expected_input: secret(),
         override_reason: None,
         evidence: evidence(),
+        attachments: Vec::new(),
     };
     let reason = secret;
     let table: Vec<(S, ReferralChange, Option<&str>)> = vec![

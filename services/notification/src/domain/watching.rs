@@ -26,6 +26,8 @@ pub(crate) fn for_watchers(event: Told<'_>, told: &[Address]) -> Vec<Address> {
     let (parties, audience) = match event {
         Told::Incident(event) => match &event.change {
             IncidentChange::Commented(comment) => (&event.parties, comment.audience),
+            IncidentChange::Attached(attached) => (&event.parties, attached.audience),
+            IncidentChange::Detached(detached) => (&event.parties, detached.audience),
             _ => (&event.parties, Audience::Everyone),
         },
         Told::Referral(event) => (&event.parties, Audience::Referral),

@@ -258,6 +258,7 @@ impl World {
             round: None,
             expected_version: None,
             colleague: None,
+            files: Vec::new(),
             fields,
         };
         let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };

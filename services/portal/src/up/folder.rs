@@ -43,7 +43,7 @@ impl Folder {
 
     /// Forgets what an earlier run left.
     pub(super) fn clear(&self) -> anyhow::Result<()> {
-        for name in ["postgres", "nats", "secrets.json", "demo.json"] {
+        for name in ["postgres", "nats", "attachments", "secrets.json", "demo.json"] {
             remove(&self.at(name))?;
         }
         Ok(())

@@ -39,6 +39,9 @@ pub(crate) fn up(arguments: &Arguments, mut environment: Environment) -> anyhow:
     })?);
     environment.set("PORTAL_LISTEN", format!("127.0.0.1:{}", arguments.port));
     environment.set("PORTAL_INSECURE_COOKIES", "yes");
+    if environment.optional("PORTAL_ATTACHMENTS").is_none() {
+        environment.set("PORTAL_ATTACHMENTS", folder.at("attachments").display().to_string());
+    }
     if environment.optional("RUST_LOG").is_none() {
         environment.set("RUST_LOG", "warn");
     }

@@ -2,7 +2,7 @@
 
 use contracts::{
     Action,
-    nats::subjects::workflow::{COMMENT, action},
+    nats::subjects::workflow::{ATTACH, COMMENT, DETACH, action},
 };
 use messaging::command::Commands;
 
@@ -31,4 +31,6 @@ pub(crate) fn commands() -> Commands {
         .on(action(Action::ReRoute), |uow, request| Box::pin(app::re_route(uow, request)))
         .on(action(Action::Escalate), |uow, request| Box::pin(app::escalate(uow, request)))
         .on(COMMENT, |uow, request| Box::pin(app::comment(uow, request)))
+        .on(ATTACH, |uow, request| Box::pin(app::attach(uow, request)))
+        .on(DETACH, |uow, request| Box::pin(app::detach(uow, request)))
 }

@@ -20,9 +20,10 @@ pub(super) async fn record(
     decided: Decided,
 ) -> Result<IncidentReply, Failure> {
     let Decided { incident, change, quiet_period } = decided;
-    let comment_id = match &change {
-        IncidentChange::Commented(commented) => Some(commented.comment_id),
-        _ => None,
+    let (comment_id, attachments) = match &change {
+        IncidentChange::Commented(commented) => (Some(commented.comment_id), Vec::new()),
+        IncidentChange::Attached(attached) => (None, attached.files.clone()),
+        _ => (None, Vec::new()),
     };
     let event = IncidentEvent {
         incident: incident.key,
@@ -51,5 +52,6 @@ pub(super) async fn record(
             .relation(&event.actor)
             .map_or_else(Vec::new, |relation| lifecycle::available(facts, relation, role)),
         comment_id,
+        attachments,
     })
 }

@@ -2,6 +2,7 @@
 
 use contracts::{
     Actor, IncidentKey, OrganisationId, Relation, Severity,
+    attachment::KeptAttachment,
     command::ReferForm,
     event::{Assignee, Evidence, IncidentChange, Provider, Raised, Referred},
     lifecycle::{Facts, Parties},
@@ -26,6 +27,8 @@ pub(crate) struct Incident {
     /// How many referral rounds there were.
     pub(crate) rounds: i32,
     pub(crate) state: State,
+    /// The files on it, in the order in which they came.
+    pub(crate) attachments: Vec<KeptAttachment>,
 }
 
 impl Incident {
@@ -44,6 +47,7 @@ impl Incident {
             assignee: None,
             rounds: 0,
             state: State::New,
+            attachments: Vec::new(),
         }
     }
 
@@ -87,6 +91,7 @@ impl Incident {
             summary: self.summary.clone(),
             severity: self.severity,
             evidence: self.evidence.clone(),
+            attachments: self.attachments_for_aemo(),
         })
     }
 

@@ -3,6 +3,7 @@
 //! [`permission`] says whether somebody may do something to an incident now; the transitions of [`Incident`] say what
 //! it then becomes and what the world is told ([`Decided`]), or why not ([`Refusal`]).
 
+mod attachment;
 mod comment;
 mod decided;
 mod incident;

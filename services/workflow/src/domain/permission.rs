@@ -53,6 +53,25 @@ pub(crate) fn to_comment(incident: &Incident, asker: Asker<'_>) -> Result<Relati
     Err(refusal.into_problem(incident, relation, asker.actor.role))
 }
 
+/// Whether the asker may attach files now, and as what. Refuses as [`to_comment`] does.
+pub(crate) fn to_attach(incident: &Incident, asker: Asker<'_>) -> Result<Relation, Problem> {
+    let relation = on_the_incident(incident, asker)?;
+    let refusal = if relation == Relation::Aemo {
+        Refusal::Forbidden("AEMO attaches no files: say in the referral what the provider should know.")
+    } else if incident.facts().status.is_final() {
+        Refusal::NoComments { from: incident.facts().status }
+    } else {
+        return Ok(relation);
+    };
+    Err(refusal.into_problem(incident, relation, asker.actor.role))
+}
+
+/// Whether the asker may remove files, and as what. Refuses who may not know of the incident (404), a viewer (403) and
+/// an old version (412).
+pub(crate) fn to_detach(incident: &Incident, asker: Asker<'_>) -> Result<Relation, Problem> {
+    on_the_incident(incident, asker)
+}
+
 /// What the asker is to the incident, if he or she may change anything of it and saw its present version.
 fn on_the_incident(incident: &Incident, asker: Asker<'_>) -> Result<Relation, Problem> {
     let Some(relation) = incident.relation(asker.actor) else {

@@ -7,6 +7,7 @@ use contracts::{
     problem::{Kind, Problem},
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::Incident;
 
@@ -30,6 +31,9 @@ pub(crate) enum Refusal {
     /// Who asks is on the incident, and may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// Not there, or not for who asks.
+    #[error("there is no attachment {id}")]
+    NoSuchFile { id: Uuid },
     /// Fields that disagree with what is known.
     #[error("{}", faults.first().map_or("", |fault| fault.detail.as_str()))]
     Faults { faults: Vec<FieldError> },
@@ -44,6 +48,7 @@ impl Refusal {
     pub(crate) fn into_problem(self, incident: &Incident, relation: Relation, role: Role) -> Problem {
         match self {
             Self::Faults { faults } => Problem::invalid(faults),
+            Self::NoSuchFile { id } => Problem::not_found(format_args!("attachment {id}")),
             Self::Forbidden(detail) => Problem::new(Kind::Forbidden, detail),
             Self::InvalidTransition { .. }
             | Self::Missing(_)

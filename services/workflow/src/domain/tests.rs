@@ -1,3 +1,4 @@
+mod attachments;
 mod builders;
 mod comments;
 mod lives;

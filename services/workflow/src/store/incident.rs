@@ -26,7 +26,8 @@ struct StoredState {
 pub(crate) async fn find_locked(uow: &mut UnitOfWork, key: IncidentKey) -> Result<Option<Incident>, Failure> {
     let row = sqlx::query!(
         "SELECT version, status, reporter, reporter_name, provider, provider_name, brand, brand_name, sector, summary,
-                severity, shared_responsibility, evidence, assignee, assignee_name, root_cause, rounds, resolved_at
+                severity, shared_responsibility, evidence, assignee, assignee_name, root_cause, rounds, resolved_at,
+                attachments
          FROM incident WHERE number = $1 FOR UPDATE",
         key.number(),
     )
@@ -66,6 +67,7 @@ pub(crate) async fn find_locked(uow: &mut UnitOfWork, key: IncidentKey) -> Resul
         assignee,
         rounds: stored.rounds,
         state: state(key, stored)?,
+        attachments: readable(serde_json::from_value(row.attachments), table, "attachments", &key)?,
     }))
 }
 
@@ -120,7 +122,8 @@ pub(crate) async fn save(
                          VALUES ($1, $2, $14, $15, $16))
          UPDATE incident SET version = $2, status = $3, provider = $4, provider_name = $5, brand = $6, brand_name = $7,
                              sector = $8, severity = $9, assignee = $10, assignee_name = $11, root_cause = $12,
-                             rounds = $13, resolved_at = $17, changed_at = $15
+                             rounds = $13, resolved_at = $17, changed_at = $15,
+                             attachments = $18
          WHERE number = $1",
         incident.key.number(),
         incident.version,
@@ -139,6 +142,7 @@ pub(crate) async fn save(
         Time(event.at),
         json(event, "incident_change.event", incident.key)?,
         resolved_at as Option<Time>,
+        json(&incident.attachments, "incident.attachments", incident.key)?,
     )
     .execute(uow.connection())
     .await?;

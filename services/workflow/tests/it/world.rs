@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::{HeaderMap, jetstream};
 use contracts::{
-    Action, Actor, IncidentKey, Party, Problem, ReferralState, Role, Severity, Status,
+    Action, Actor, Attachment, IncidentKey, Party, Problem, ReferralState, Role, Severity, Status,
     command::{CommandRequest, IncidentReply},
     event::{
         Assignee, Contributed, Event, Evidence, IncidentEvent, Opened, Packet, Provider, Raised, ReadEvent,
@@ -97,6 +97,21 @@ impl World {
         self.ask(&subjects::workflow::action(Action::Assign), &request).await
     }
 
+    /// Attaches files that the gateway has stored.
+    pub(crate) async fn attach(
+        &self,
+        actor: &Actor,
+        incident: IncidentKey,
+        idempotency_key: Option<&str>,
+        files: Vec<Attachment>,
+        fields: Value,
+    ) -> Result<IncidentReply, Problem> {
+        let request = CommandRequest { files, ..request(actor, incident, fields) };
+        let idempotency_key = idempotency_key.map(str::to_owned);
+        let ask = Ask { correlation_id: Uuid::from_u128(7), idempotency_key };
+        self.commands.send(subjects::workflow::ATTACH, &request, ask).await
+    }
+
     async fn ask(&self, subject: &str, request: &CommandRequest) -> Result<IncidentReply, Problem> {
         let ask = Ask { correlation_id: Uuid::from_u128(7), idempotency_key: None };
         self.commands.send(subject, request, ask).await
@@ -176,6 +191,7 @@ impl World {
             expected_input: "Check the interval data".to_owned(),
             override_reason: None,
             evidence: evidence(),
+            attachments: Vec::new(),
         };
         self.referral(incident, round, ReferralState::Received, Box::new(Opened { packet }))
     }
@@ -280,6 +296,7 @@ fn request(actor: &Actor, incident: IncidentKey, fields: Value) -> CommandReques
         round: None,
         expected_version: None,
         colleague: None,
+        files: Vec::new(),
         fields,
     }
 }

@@ -351,6 +351,39 @@ impl ReadForm for CommentForm {
     }
 }
 
+/// Files for an incident, with a word about them: `POST /api/v1/incidents/{key}/attachments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AttachForm {
+    /// What is said about them.
+    pub body: Option<String>,
+    /// For whom; everyone on the incident unless said otherwise.
+    pub audience: Option<Audience>,
+}
+
+impl ReadForm for AttachForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let body = form.optional_text("body", LONGEST_TEXT);
+        let audience = form.optional_value("audience");
+        form.finish(|| Some(Self { body, audience }))
+    }
+}
+
+/// A file to remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DetachForm {
+    /// Which.
+    pub attachment: Uuid,
+}
+
+impl ReadForm for DetachForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let attachment = form.value("attachment");
+        form.finish(|| Some(Self { attachment: attachment? }))
+    }
+}
+
 /// AEMO takes a round up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AcceptForm {

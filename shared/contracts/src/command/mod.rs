@@ -15,7 +15,7 @@ pub use notification_forms::*;
 pub use participants::*;
 pub use replies::*;
 
-use crate::{actor::Actor, event::Assignee, form::Fields, ids::IncidentKey};
+use crate::{actor::Actor, attachment::Attachment, event::Assignee, form::Fields, ids::IncidentKey};
 
 /// A command to the owner of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct CommandRequest {
     /// which owns the users, vouches for it as it does for the actor; absent when it knows of no such colleague.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colleague: Option<Assignee>,
+    /// The files that come with it. The gateway has stored their bytes and vouches for what it says of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// What was filled in.
     #[serde(default)]
     pub fields: Fields,

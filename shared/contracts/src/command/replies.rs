@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    attachment::Attachment,
     ids::{IncidentKey, ReferralId},
     incident::Status,
     lifecycle::Action,
@@ -30,6 +31,9 @@ pub struct IncidentReply {
     /// The comment, where one was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment_id: Option<Uuid>,
+    /// The files, where some were attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// The answer of the liaison.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Event, Evidence, Provider, ReadEvent, UnreadableEvent, body, changes, take_change};
 use crate::{
+    attachment::AttachmentReference,
     ids::{IncidentKey, ReferralId},
     incident::{Severity, Status},
 };
@@ -85,6 +86,9 @@ pub struct Packet {
     pub override_reason: Option<String>,
     /// What was seen.
     pub evidence: Evidence,
+    /// The files that are meant for AEMO, as far as they were there when the round began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentReference>,
 }
 
 /// A round begins.
@@ -102,6 +106,10 @@ pub enum UpdateKind {
     Comment,
     /// The provider changed the severity; the text is the reason.
     Severity,
+    /// Files for AEMO; the text is what was said about them.
+    Attachment,
+    /// A file that was for AEMO is not there any more.
+    AttachmentRemoved,
 }
 
 /// The provider added something.
@@ -115,6 +123,9 @@ pub struct Updated {
     pub text: String,
     /// The severity as it now stands.
     pub severity: Severity,
+    /// The files that were added, or that are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentReference>,
 }
 
 /// The provider took the round back.

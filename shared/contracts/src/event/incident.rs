@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Event, ReadEvent, UnreadableEvent, body, changes, take_change};
 use crate::{
     actor::Actor,
+    attachment::Attachment,
     ids::{BrandId, IncidentKey, OrganisationId, SoftwareProductId, UserId},
     incident::{AffectedConsumers, Audience, Category, Environment, RootCause, Severity, Status},
     lifecycle::Parties,
@@ -97,6 +98,10 @@ changes! {
         Cancelled(Cancelled) = "cancelled";
         /// Somebody said something.
         Commented(Commented) = "commented";
+        /// Somebody attached files.
+        Attached(Attached) = "attached";
+        /// A file was removed.
+        Detached(Detached) = "detached";
         /// The provider changed the severity.
         SeverityChanged(SeverityChanged) = "severity_changed";
         /// Somebody noted a ticket number.
@@ -253,6 +258,9 @@ pub struct Referred {
     pub severity: Severity,
     /// What was seen.
     pub evidence: Evidence,
+    /// The files that are meant for AEMO so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// The provider took a round back.
@@ -321,6 +329,27 @@ pub struct Commented {
     /// What was said.
     pub body: String,
     /// To whom.
+    pub audience: Audience,
+}
+
+/// Files, with a word about them where one was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Attached {
+    /// The files.
+    pub files: Vec<Attachment>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// A file that is not there any more, nor are its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Detached {
+    /// The file.
+    pub file: Attachment,
+    /// Whom it was for.
     pub audience: Audience,
 }
 

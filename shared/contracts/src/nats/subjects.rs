@@ -33,6 +33,10 @@ pub mod workflow {
 
     /// Comment on an incident.
     pub const COMMENT: &str = "cdr.cmd.workflow.comment";
+    /// Attach files to an incident.
+    pub const ATTACH: &str = "cdr.cmd.workflow.attach";
+    /// Remove a file from an incident.
+    pub const DETACH: &str = "cdr.cmd.workflow.detach";
 
     /// Take an action on an incident.
     pub fn action(action: Action) -> String {

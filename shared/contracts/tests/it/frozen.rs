@@ -6,9 +6,13 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use contracts::event::{
-    AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketOpened,
-    ParticipantEvent, ReadEvent, ReferralChange, ReferralEvent, UserEvent, WatcherEvent,
+use contracts::{
+    attachment::AttachmentReference,
+    event::{
+        AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketOpened,
+        PacketUpdated, ParticipantEvent, ReadEvent, ReferralChange, ReferralEvent, UpdateKind, UserEvent,
+        WatcherEvent,
+    },
 };
 use serde_json::Value;
 
@@ -120,6 +124,30 @@ fn what_was_added_to_a_type_is_read_back_and_left_out_where_it_is_not_said() {
         let written = serde_json::to_value(&with).unwrap();
         assert_eq!(AemoEvent::read(with.event_type(), written).unwrap(), with);
         assert!(!serde_json::to_string(&sample).unwrap().contains("override_reason"));
+    }
+}
+
+#[test]
+fn files_for_aemo_are_read_back_and_left_out_where_there_are_none() {
+    let reference = AttachmentReference::from(samples::attachment());
+    assert_eq!(reference.path, "/api/v1/attachments/00000000-0000-0000-0000-000000000004");
+    for sample in samples::aemo_events() {
+        assert!(!serde_json::to_string(&sample).unwrap().contains("attachments"));
+        let change = match sample.change.clone() {
+            AemoChange::Opened(mut opened) => {
+                opened.packet.attachments = vec![reference.clone()];
+                AemoChange::Opened(opened)
+            }
+            AemoChange::Updated(updated) => AemoChange::Updated(PacketUpdated {
+                kind: UpdateKind::Attachment,
+                attachments: vec![reference.clone()],
+                ..updated
+            }),
+            _ => continue,
+        };
+        let with = AemoEvent { change, ..sample };
+        let written = serde_json::to_value(&with).unwrap();
+        assert_eq!(AemoEvent::read(with.event_type(), written).unwrap(), with);
     }
 }
 

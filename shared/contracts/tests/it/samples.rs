@@ -1,15 +1,15 @@
 //! One event of each type.
 
 use contracts::{
-    Actor, Party, Role,
+    Actor, Attachment, Party, Role,
     event::{
-        Accepted, Acknowledged, AemoChange, AemoEvent, Asked, Assigned, Assignee, Cancelled, Closed,
-        Commented, Contributed, Deferred, Escalated, Evidence, IncidentChange, IncidentEvent,
-        InformationProvided, InformationRequested, Opened, OrganisationEvent, Packet, PacketClosed,
-        PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied, ReferenceAdded,
-        ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent, ReferralWithdrawn, Referred,
-        Reopened, ReporterProduct, Resolved, Returned, RootCauseSet, SeverityChanged, UpdateKind, UserEvent,
-        VerificationFailed, Watcher, WatcherEvent, Withdrawn,
+        Accepted, Acknowledged, AemoChange, AemoEvent, Asked, Assigned, Assignee, Attached, Cancelled,
+        Closed, Commented, Contributed, Deferred, Detached, Escalated, Evidence, IncidentChange,
+        IncidentEvent, InformationProvided, InformationRequested, Opened, OrganisationEvent, Packet,
+        PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied,
+        ReferenceAdded, ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent,
+        ReferralWithdrawn, Referred, Reopened, ReporterProduct, Resolved, Returned, RootCauseSet,
+        SeverityChanged, UpdateKind, UserEvent, VerificationFailed, Watcher, WatcherEvent, Withdrawn,
     },
     incident::{
         AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
@@ -107,6 +107,7 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
         evidence: evidence(),
+        attachments: Vec::new(),
     };
     let assignee = Assignee { user: "user-1".parse().unwrap(), name: "Southern Grid CDR Analyst".to_owned() };
     let changes: Vec<(Status, IncidentChange)> = vec![
@@ -129,6 +130,11 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
             Status::InProgress,
             Commented { comment_id: Uuid::from_u128(2), body: text(), audience: Audience::Everyone }.into(),
         ),
+        (
+            Status::InProgress,
+            Attached { files: vec![attachment()], body: Some(text()), audience: Audience::Referral }.into(),
+        ),
+        (Status::InProgress, Detached { file: attachment(), audience: Audience::Everyone }.into()),
         (
             Status::InProgress,
             SeverityChanged { from: Severity::Major, to: Severity::Critical, reason: text() }.into(),
@@ -161,6 +167,17 @@ fn packet() -> Packet {
         expected_input: "Confirm whether the factor is sent.".to_owned(),
         override_reason: None,
         evidence: evidence(),
+        attachments: Vec::new(),
+    }
+}
+
+pub(crate) fn attachment() -> Attachment {
+    Attachment {
+        id: Uuid::from_u128(4),
+        file_name: "gateway.log".to_owned(),
+        media_type: "text/plain".to_owned(),
+        size: 5,
+        sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824".to_owned(),
     }
 }
 
@@ -202,6 +219,7 @@ pub(crate) fn aemo_events() -> Vec<AemoEvent> {
             by: "Southern Grid Group".to_owned(),
             text: text(),
             severity: Severity::Major,
+            attachments: Vec::new(),
         }
         .into(),
         PacketWithdrawn { reason: text() }.into(),

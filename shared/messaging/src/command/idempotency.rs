@@ -20,6 +20,10 @@ pub(super) fn fingerprint(subject: &str, request: &contracts::command::CommandRe
     // `serde_json` writes the fields of an object in the order of their names, so that one form has one spelling.
     let what = (subject, request.incident, request.round, request.expected_version, &request.fields);
     hash.update(serde_json::to_vec(&what).unwrap_or_default());
+    // Sent again, a file is stored under another id; it is the same file.
+    for file in &request.files {
+        hash.update(serde_json::to_vec(&file.content()).unwrap_or_default());
+    }
     hash.finalize().to_vec()
 }
 

@@ -46,6 +46,7 @@ fn note(word: &str) -> CommandRequest {
         round: None,
         expected_version: None,
         colleague: None,
+        files: Vec::new(),
         fields,
     }
 }

@@ -52,9 +52,15 @@ pub(super) enum Step {
     ProviderSays(&'static str, &'static str),
     /// A comment, for this audience.
     ReporterSays(&'static str, &'static str),
+    /// A file of this name, for this audience.
+    ProviderAttaches(&'static str, &'static str),
+    /// A file of this name, for this audience.
+    ReporterAttaches(&'static str, &'static str),
 }
 
-use Step::{Accc, Aemo, Provider, ProviderSays, Raised, Reporter, ReporterSays};
+use Step::{
+    Accc, Aemo, Provider, ProviderAttaches, ProviderSays, Raised, Reporter, ReporterAttaches, ReporterSays,
+};
 
 pub(super) const STORIES: &[Story] = &[
     Story {
@@ -213,7 +219,16 @@ pub(super) const STORIES: &[Story] = &[
                     ("http_status", "500"),
                 ]),
             ),
+            (150, ReporterAttaches("everyone", "der-without-a-date.json")),
             (149, Provider("acknowledge", &[])),
+            (148, ProviderAttaches("organisation", "our-own-leg.har")),
+            (
+                147,
+                ProviderAttaches(
+                    "referral",
+                    "der-register-2026-02-23-as-aemo-answered-it-to-us-unabridged.json",
+                ),
+            ),
             (
                 140,
                 Provider(
@@ -224,6 +239,7 @@ pub(super) const STORIES: &[Story] = &[
                     )],
                 ),
             ),
+            (130, ProviderAttaches("referral", "networks.csv")),
             (120, Aemo(1, "accept", &[("reference", "INC0042890")])),
             (
                 45,

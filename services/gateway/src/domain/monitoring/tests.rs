@@ -160,6 +160,7 @@ fn referred(round: i32) -> Box<Referred> {
         summary,
         severity,
         evidence,
+        attachments: Vec::new(),
     })
 }
 

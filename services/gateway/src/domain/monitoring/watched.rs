@@ -82,6 +82,8 @@ pub(crate) fn is_followed(change: &IncidentChange) -> bool {
         IncidentChange::Assigned(_)
             | IncidentChange::RootCauseSet(_)
             | IncidentChange::Commented(_)
+            | IncidentChange::Attached(_)
+            | IncidentChange::Detached(_)
             | IncidentChange::ReferenceAdded(_)
             | IncidentChange::Escalated(_)
     )

@@ -29,6 +29,8 @@ pub(super) struct Actions {
     pub(super) closed: Vec<(&'static str, String)>,
     /// To say something.
     pub(super) comment: Option<ActionForm>,
+    /// To attach files.
+    pub(super) attach: Option<ActionForm>,
     /// Whether the viewer's role lets nothing be done at all.
     pub(super) reads_only: bool,
 }
@@ -56,13 +58,14 @@ impl Actions {
             asides,
             closed: closed(view, role, cast),
             comment: comment(view, role, cast, looking),
+            attach: attach(view, role, cast, looking),
             reads_only: role == Role::Viewer,
         }
     }
 
     /// Every form.
     pub(super) fn forms(&mut self) -> impl Iterator<Item = &mut ActionForm> {
-        self.moves.iter_mut().chain(&mut self.asides).chain(&mut self.comment)
+        self.moves.iter_mut().chain(&mut self.asides).chain(&mut self.comment).chain(&mut self.attach)
     }
 
     /// Whether there is nothing to show.
@@ -139,4 +142,15 @@ fn comment(view: &IncidentView, role: Role, cast: &Cast, looking: &Looking) -> O
         usual.as_str().clone_into(&mut field.value);
     }
     Some(ActionForm::new("comment", "Comment", looking.sent_to("comments"), fields))
+}
+
+/// A final incident takes no files. The provider may give AEMO some before it refers: they go with the packet.
+fn attach(view: &IncidentView, role: Role, cast: &Cast, looking: &Looking) -> Option<ActionForm> {
+    if role == Role::Viewer || view.incident.status.is_final() {
+        return None;
+    }
+    let to_aemo = view.incident.shared_responsibility && view.relation == Relation::Provider;
+    let audiences = Audience::ALL.iter().filter(|one| **one != Audience::Referral || to_aemo);
+    let readings = audiences.map(|one| Reading { audience: *one, readers: cast.readers(*one) }).collect();
+    Some(ActionForm::new("attach", "Attach files", looking.sent_to("attachments"), form::attach(readings)))
 }

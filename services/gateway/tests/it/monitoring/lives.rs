@@ -136,6 +136,7 @@ impl<'a> Life<'a> {
             severity,
             evidence: evidence(),
             override_reason: None,
+            attachments: Vec::new(),
         };
         self.then(hours, rob(), Status::ReferredToAemo, Box::new(referred)).await;
         let opened = Box::new(Opened { packet: packet() });

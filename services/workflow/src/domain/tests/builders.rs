@@ -78,6 +78,7 @@ pub(super) fn incident(status: Status) -> Incident {
         assignee: None,
         rounds: 1,
         state: state(status),
+        attachments: Vec::new(),
     }
 }
 
