@@ -6,6 +6,7 @@
 mod architecture;
 mod attachments;
 mod contract;
+mod away;
 mod crash;
 mod desk;
 mod forbidden;

@@ -8,9 +8,9 @@ use axum::{
 };
 use contracts::{
     command::{
-        AcceptForm, AddReferenceForm, AskForm, AssignForm, ChangeSeverityForm, CommentForm, ContributeForm,
-        DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
-        ReferralCommentForm, RequestInformationForm, SetRootCauseForm,
+        AcceptForm, AddReferenceForm, AnswerForm, AskForm, AssignForm, ChangeSeverityForm, CommentForm,
+        ContributeForm, DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
+        ReferralCommentForm, RequestInformationForm, ReturnForm, SetRootCauseForm,
     },
     form::{Empty, NOT_PERSONAL},
 };
@@ -87,7 +87,7 @@ pub(crate) enum ActionBody {
     Empty(Empty),
 }
 
-/// What an answer of AEMO's takes: the form of that answer.
+/// What an answer in a referral takes: the form of that answer.
 #[derive(utoipa::ToSchema)]
 #[schema(as = ReferralActionForm)]
 #[expect(dead_code, reason = "only its schema is used; the owner of the command reads the form")]
@@ -95,7 +95,7 @@ pub(crate) enum ReferralActionBody {
     #[schema(title = "accept")]
     Accept(AcceptForm),
     #[schema(title = "return")]
-    Return(ReasonForm),
+    Return(ReturnForm),
     #[schema(title = "defer")]
     Defer(DeferForm),
     #[schema(title = "ask")]
@@ -104,10 +104,12 @@ pub(crate) enum ReferralActionBody {
     Contribute(ContributeForm),
     #[schema(title = "comment")]
     Comment(ReferralCommentForm),
+    #[schema(title = "answer")]
+    Answer(AnswerForm),
 }
 
 /// The forms that take free text. The owner reads `not_personal` with any of them.
-const TEXT_FORMS: [fn() -> Cow<'static, str>; 15] = [
+const TEXT_FORMS: [fn() -> Cow<'static, str>; 17] = [
     RaiseForm::name,
     CommentForm::name,
     RequestInformationForm::name,
@@ -123,6 +125,8 @@ const TEXT_FORMS: [fn() -> Cow<'static, str>; 15] = [
     AskForm::name,
     ContributeForm::name,
     ReferralCommentForm::name,
+    ReturnForm::name,
+    AnswerForm::name,
 ];
 
 /// Adds to each form of texts the list in which its writer states what is no personal data.

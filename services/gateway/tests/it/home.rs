@@ -107,7 +107,7 @@ async fn each_party_finds_what_needs_it_and_the_next_step() {
         "waits for your advice",
         "/referrals/CDR-1-R1#form-contribute"
     ));
-    let asked = Asked { question: "since when?".to_owned() };
+    let asked = Asked { question_id: None, question: "since when?".to_owned() };
     stage.in_round(cdr, 1, ReferralState::Accepted, avery(), asked).await;
     assert!(waits(&home(&stage, &retailer).await, "AEMO asked a question", "/referrals/CDR-1-R1"));
     let word = Commented {
@@ -337,7 +337,7 @@ async fn the_recipients_news_say_nothing_of_the_talk_with_aemo() {
     stage.happens(cdr, 2, Status::InProgress, rob(), acknowledged_by(&rob())).await;
     stage.happens(cdr, 3, Status::ReferredToAemo, rob(), referred()).await;
     stage.referred(cdr, 1).await;
-    let asked = Asked { question: "since when?".to_owned() };
+    let asked = Asked { question_id: None, question: "since when?".to_owned() };
     stage.in_round(cdr, 1, ReferralState::Received, avery(), asked).await;
     let html = home(&stage, &adr).await;
     assert!(

@@ -22,7 +22,7 @@ const REFUSED: &str = "refused";
 /// The six answers and their replies.
 pub(super) fn all(document: &mut Document) {
     replies(document);
-    for &action in ReferralAction::ALL {
+    for action in ReferralAction::AEMOS {
         let subject = subjects::aemo::answer(action);
         let body = answers::answer(action);
         let message = json!({
@@ -85,6 +85,7 @@ fn example(action: ReferralAction) -> Value {
         ReferralAction::Ask => json!({"question": "Which interval is missing?"}),
         ReferralAction::Contribute => json!({"advice": "The file lacked the factor; reloaded on 4 March."}),
         ReferralAction::Comment => json!({"body": "The reload also covers February."}),
+        ReferralAction::Answer => json!({"answer": "That of 3 March, 2 pm."}),
     };
     let mut body =
         Map::from_iter([("incident".to_owned(), json!(incident())), ("round".to_owned(), json!(1))]);
