@@ -161,7 +161,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("Number", text("/reference")),
         ("File", text("/file/file_name")),
         ("Until", time("/until")),
-        ("AEMO’s first response is due", time("/first_response_due")),
+        ("First response due", time("/first_response_due")),
         ("", text("/reason")),
     ];
     known.into_iter().filter_map(|(label, words)| Some((label, words?))).collect()

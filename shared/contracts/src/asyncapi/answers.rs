@@ -105,7 +105,9 @@ fn reply() -> Value {
         round: 1,
         state,
         version: 2,
-        available_actions: available(state, Party::Aemo, Role::Agent),
+        reference: Some("INC0042".to_owned()),
+        question_id: None,
+        available_actions: available(state, false, Party::Aemo, Role::Agent),
     };
     json!(reply)
 }
@@ -123,7 +125,7 @@ fn refusals() -> Vec<Problem> {
         Problem::conflict(
             format!("{referral} is contributed; that takes no contribute."),
             state,
-            available(state, Party::Aemo, Role::Agent),
+            available(state, false, Party::Aemo, Role::Agent),
         ),
         Problem::invalid_field("advice", "required", "is required"),
         Problem::new(
