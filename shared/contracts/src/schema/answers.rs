@@ -6,6 +6,7 @@ use crate::{
     command::{
         AcceptForm, AskForm, ContributeForm, DeferForm, ReasonForm, ReferralCommentForm, ReferralReply,
     },
+    form::{NOT_PERSONAL, NotPersonal},
     nats::subjects,
 };
 
@@ -40,7 +41,7 @@ pub fn answer(action: ReferralAction) -> Described {
         ReferralAction::Contribute => Described::of::<ContributeForm>(),
         ReferralAction::Comment => Described::of::<ReferralCommentForm>(),
     };
-    Described::of::<Place>().closed_with(form)
+    Described::of::<Place>().closed_with(form).with_property(NOT_PERSONAL, Described::of::<NotPersonal>())
 }
 
 /// The reply to an answer that was taken.
