@@ -12,13 +12,13 @@ use contracts::{
         ContributeForm, DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
         ReferralCommentForm, RequestInformationForm, ReturnForm, SetRootCauseForm,
     },
-    form::{Empty, NOT_PERSONAL},
+    form::{Empty, NOT_PERSONAL, NotPersonal},
 };
 use utoipa::{
-    Modify, OpenApi, ToSchema,
+    Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         OpenApi as Document, RefOr,
-        schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+        schema::Schema,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -131,16 +131,10 @@ const TEXT_FORMS: [fn() -> Cow<'static, str>; 17] = [
 
 /// Adds to each form of texts the list in which its writer states what is no personal data.
 fn add_declarations(document: &mut Document) {
-    let ids = ArrayBuilder::new()
-        .items(ObjectBuilder::new().schema_type(Type::String).examples(["nmi-1847"]))
-        .description(Some(
-            "Ids of finds (`errors[].finds[].id` of the refusal) that the writer states to be no personal data.",
-        ))
-        .build();
     let schemas = &mut document.components.get_or_insert_default().schemas;
     for name in TEXT_FORMS {
         let Some(RefOr::T(Schema::Object(form))) = schemas.get_mut(name().as_ref()) else { continue };
-        form.properties.insert(NOT_PERSONAL.to_owned(), Schema::Array(ids.clone()).into());
+        form.properties.insert(NOT_PERSONAL.to_owned(), NotPersonal::schema());
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         AcceptForm, AnswerForm, AskForm, ContributeForm, DeferForm, ReferralCommentForm, ReferralReply,
         ReturnForm,
     },
+    form::{NOT_PERSONAL, NotPersonal},
     nats::subjects,
 };
 
@@ -43,7 +44,7 @@ pub fn answer(action: ReferralAction) -> Described {
         // The provider's, over HTTP alone.
         ReferralAction::Answer => Described::of::<AnswerForm>(),
     };
-    Described::of::<Place>().closed_with(form)
+    Described::of::<Place>().closed_with(form).with_property(NOT_PERSONAL, Described::of::<NotPersonal>())
 }
 
 /// The reply to an answer that was taken.

@@ -180,3 +180,16 @@ fn replies_are_what_their_schemas_say() {
         }
     }
 }
+
+#[test]
+fn every_answer_may_state_what_is_no_personal_data() {
+    let judge = Judge::new();
+    let name = schema::answers::name(ReferralAction::Contribute);
+    let answer = |declared: Value| json!({"incident": "CDR-1", "round": 1, "advice": "Build 4102345678", "not_personal": declared});
+    assert_eq!(judge.fault(&name, &answer(json!(["nmi-1847"]))), None);
+    assert!(judge.fault(&name, &answer(json!([1847]))).is_some());
+    let body = answer(json!([contracts::privacy::scan("4102345678")[0].id()]));
+    let mut fields: Fields = serde_json::from_value(body).unwrap();
+    fields.retain(|field, _| field != "incident" && field != "round");
+    ContributeForm::read(&fields).unwrap();
+}
