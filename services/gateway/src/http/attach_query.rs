@@ -1,6 +1,9 @@
 //! What is said of a file in the address that it is sent to.
 
-use contracts::{Audience, FieldError, Problem, form::Fields};
+use contracts::{
+    Audience, FieldError, Problem,
+    form::{Fields, NOT_PERSONAL},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -17,6 +20,8 @@ pub(crate) struct AttachQuery {
     audience: Option<String>,
     /// What is said about it.
     body: Option<String>,
+    /// The ids of finds in `body` that are no personal data, one after the other.
+    not_personal: Option<String>,
     /// What becomes of personal data that is found in a text: `refuse` (unless said otherwise), `mask`, or `keep`, by
     /// which the caller states that it is none.
     finds: Option<String>,
@@ -33,7 +38,7 @@ impl AttachQuery {
 
     /// What the owner reads.
     pub(super) fn fields(self) -> Fields {
-        let said = [("body", self.body), ("audience", self.audience)];
+        let said = [("body", self.body), ("audience", self.audience), (NOT_PERSONAL, self.not_personal)];
         said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))).collect()
     }
 }
