@@ -112,11 +112,7 @@ async fn long_life(world: &World) {
 
 /// All that a stream holds, one by one, as the operator reads it.
 async fn read(world: &World, stream: &str) -> Vec<Message> {
-    let (user, password) = world.cluster.nats_credentials("operator");
-    let options = async_nats::ConnectOptions::with_user_and_password(user, password);
-    let client =
-        options.custom_inbox_prefix("_INBOX_operator").connect(world.cluster.nats_url()).await.unwrap();
-    let mut stream = jetstream::new(client).get_stream(stream).await.unwrap();
+    let mut stream = jetstream::new(world.operator().await).get_stream(stream).await.unwrap();
     let state = stream.info().await.unwrap().state.clone();
     let mut messages = Vec::new();
     for sequence in state.first_sequence..=state.last_sequence {

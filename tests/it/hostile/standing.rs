@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use test_support::wait_for;
 
-use super::raw;
 use crate::world::{SERVICES, World};
 
 /// Everything, by the name of the table, stream or consumer.
@@ -55,7 +54,7 @@ async fn now(world: &World) -> Standing {
             standing.insert(format!("table {service}.{table}"), json!(rows));
         }
     }
-    let jetstream = jetstream::new(raw::client(world, "operator").await);
+    let jetstream = jetstream::new(world.operator().await);
     for stream in jetstream.streams().try_collect::<Vec<_>>().await.unwrap() {
         let name = stream.config.name.clone();
         let handle = jetstream.get_stream(&name).await.unwrap();
