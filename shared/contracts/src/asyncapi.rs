@@ -13,7 +13,7 @@ mod headers;
 use serde_json::{Value, json};
 
 use crate::nats::{
-    permissions::{AEMO_LIMITS, AEMO_ACCOUNT, PORTAL_ACCOUNT, aemo_user, portal_users},
+    permissions::{AEMO_ACCOUNT, AEMO_LIMITS, PORTAL_ACCOUNT, aemo_user, portal_users},
     streams,
 };
 
