@@ -71,7 +71,7 @@ fn replies(document: &mut Document) {
     });
     document.message(REFUSED, refused);
     let summary = json!("The inbox that the request named.");
-    document.channel(REPLIES, Value::Null, &summary, &[(TAKEN, TAKEN), (REFUSED, REFUSED)]);
+    document.channel(REPLIES, None, &summary, &[(TAKEN, TAKEN), (REFUSED, REFUSED)]);
 }
 
 /// The example of an answer: the place, and the fields of its form.

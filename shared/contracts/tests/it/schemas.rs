@@ -193,3 +193,16 @@ fn every_answer_may_state_what_is_no_personal_data() {
     fields.retain(|field, _| field != "incident" && field != "round");
     ContributeForm::read(&fields).unwrap();
 }
+
+#[test]
+fn a_name_of_a_part_means_one_type() {
+    let answers = ReferralAction::ALL.iter().map(|action| schema::answers::answer(*action));
+    let replies = [schema::answers::reply(), schema::answers::problem()];
+    let events = schema::events().into_iter().map(|(_, described)| described);
+    let mut parts = BTreeMap::<String, Value>::new();
+    for (name, part) in events.chain(answers).chain(replies).flat_map(|described| described.parts) {
+        let before = parts.insert(name.clone(), part.clone());
+        assert!(before.is_none_or(|before| before == part), "{name} is two types");
+    }
+    assert!(parts.len() > 20, "{parts:?}");
+}
