@@ -298,7 +298,7 @@ impl<'a> Form<'a> {
             match word.parse() {
                 Ok(value) => values.push(value),
                 Err(error) => {
-                    self.fault(FieldError::new(field, "invalid", format!("entry {entry}: {error}")))
+                    self.fault(FieldError::new(field, "invalid", format!("entry {entry}: {error}")));
                 }
             }
         }
