@@ -72,6 +72,7 @@ fn referred() -> Referred {
         summary: "Usage answers 500".to_owned(),
         severity: crate::incident::Severity::Major,
         evidence: serde_json::from_value(evidence).expect("evidence"),
+        attachments: Vec::new(),
     }
 }
 
