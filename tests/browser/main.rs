@@ -11,4 +11,5 @@ mod files;
 mod hostile;
 mod keyboard;
 mod pages;
+mod personal_data;
 mod process;

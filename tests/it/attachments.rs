@@ -14,7 +14,7 @@ const LOG: &[u8] =
     b"2026-03-02T09:00:00+11:00 GET /secondary/energy/electricity/servicepoints answered 500\n";
 
 /// Attaches a file, and gives what the portal says of it.
-async fn attach(api: &Api, key: &str, query: &str, bytes: &'static [u8]) -> Value {
+pub(crate) async fn attach(api: &Api, key: &str, query: &str, bytes: &'static [u8]) -> Value {
     let path = format!("/incidents/{key}/attachments?{query}");
     let response = api.request(Method::POST, &path).body(bytes).send().await.unwrap();
     let status = response.status().as_u16();

@@ -40,7 +40,8 @@ async fn aemo_answers_through_its_desk_and_the_provider_sees_it() {
     let retailer = world.pages(RETAILER).await;
     let theirs = retailer.open(&format!("/referrals/{key}-R1")).await;
     assert!(theirs.html.contains("Which meter?") && theirs.html.contains("AEMO asked you something"));
-    world.api(RETAILER).comment(&key, "The second one.", "referral").await.ok(201);
+    let theirs = retailer.fill_in(&theirs, "answer", &[("answer", "The second one.")]).await;
+    assert!(!theirs.html.contains("AEMO asked you something"), "{}", theirs.html);
     wait_for("the answer", async || {
         let waits = desk.open("/referrals?group=waiting").await.html.contains(&format!("{key}-R1"));
         (!waits).then_some(())

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod attachments;
+mod away;
 mod contract;
 mod crash;
 mod desk;

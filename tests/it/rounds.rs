@@ -84,3 +84,99 @@ async fn ill_formed_answers_are_told_what_is_wrong() {
     assert_eq!(fields, [json!("incident"), json!("round")]);
     aemo.answer("accept", "CDR-999", 1, json!({})).await.refused("404");
 }
+
+#[tokio::test]
+async fn a_question_of_aemos_is_answered_by_name_and_the_ball_goes_there_and_back() {
+    let world = World::start().await;
+    let (adr, retailer, aemo) = (world.api(ADR), world.api(RETAILER), world.aemo().await);
+    let key = adr.raise().await;
+    retailer.act(&key, "acknowledge", json!({})).await.ok(200);
+    retailer.act(&key, "refer", json!({"expected_input": "Please look."})).await.ok(200);
+    let due = aemo.next().await.body["change"]["packet"]["first_response_due"].clone();
+    assert!(due.is_string(), "AEMO knows its clock");
+    let answer = async |fields: serde_json::Value| {
+        retailer.post(&format!("/referrals/{key}-R1/actions/answer"), fields).await
+    };
+    let early = answer(json!({"answer": "?"})).await.refused(409);
+    assert_eq!(early["state"], "received");
+
+    let ask = json!({"question": "Which intervals?", "reference": "INC0042"});
+    let asked = aemo.answer_as("ask", &key, 1, ask.clone(), Some("q1")).await.ok();
+    assert_eq!(aemo.answer_as("ask", &key, 1, ask, Some("q1")).await.ok(), asked, "asked once");
+    let ball = async |api: &crate::api::Api, with: &str| {
+        wait_for("the ball", async || (api.incident(&key).await["ball_in_court"] == with).then_some(()))
+            .await;
+    };
+    ball(&retailer, "provider").await;
+    assert_eq!(adr.incident(&key).await["ball_in_court"], "aemo", "the recipient has no part in it");
+    let shown = retailer.incident(&key).await;
+    assert_eq!(shown["status"], "referred_to_aemo");
+    assert_eq!(shown["referrals"][0]["reference"], "INC0042");
+    assert_eq!(shown["referrals"][0]["first_response_due"], due);
+    assert_eq!(shown["referrals"][0]["open_questions"][0]["id"], asked["question_id"]);
+
+    let answered = answer(json!({"answer": "Those of 3 March."})).await.ok(200);
+    assert_eq!(answered["question_id"], asked["question_id"]);
+    let told = aemo.next().await;
+    assert_eq!(told.subject, format!("aemo.referral.updated.v1.{key}"));
+    let change = &told.body["change"];
+    assert_eq!(
+        (change["kind"].as_str(), change["text"].as_str()),
+        (Some("answer"), Some("Those of 3 March."))
+    );
+    assert_eq!(change["question"], json!({"id": asked["question_id"], "text": "Which intervals?"}));
+    ball(&retailer, "aemo").await;
+    let double = answer(json!({"answer": "Those of 3 March."})).await.refused(409);
+    assert!(double["detail"].as_str().unwrap().contains("no question"), "{double}");
+    // AEMO's ticket number is found wherever the provider looks.
+    let listed = retailer.get("/referrals?q=INC0042").await.ok(200);
+    assert_eq!(listed["items"][0]["id"], format!("{key}-R1"));
+}
+
+#[tokio::test]
+async fn answers_that_come_late_name_the_state_in_which_the_round_ended() {
+    let world = World::start().await;
+    let (adr, retailer, aemo) = (world.api(ADR), world.api(RETAILER), world.aemo().await);
+    for (ending, state) in [("return", "returned"), ("contribute", "contributed"), ("withdraw", "withdrawn")]
+    {
+        let key = adr.raise().await;
+        retailer.act(&key, "acknowledge", json!({})).await.ok(200);
+        retailer.act(&key, "refer", json!({"expected_input": "Please look."})).await.ok(200);
+        wait_for("AEMO to be told", async || (aemo.next().await.body["incident"] == *key).then_some(()))
+            .await;
+        match ending {
+            "return" => {
+                aemo.answer_as("return", &key, 1, json!({"reason": "No id."}), Some("end")).await.ok();
+            }
+            "contribute" => {
+                aemo.answer("accept", &key, 1, json!({})).await.ok();
+                aemo.answer("contribute", &key, 1, json!({"advice": "Reloaded."})).await.ok();
+            }
+            _ => {
+                let reason = json!({"reason": "It was ours."});
+                retailer.act(&key, "withdraw-referral", reason).await.ok(200);
+                wait_for("AEMO to be told", async || {
+                    (aemo.next().await.subject.contains("withdrawn")).then_some(())
+                })
+                .await;
+            }
+        }
+        let late = [
+            ("accept", json!({})),
+            ("return", json!({"reason": "Late."})),
+            ("defer", json!({"until": "2099-01-01T00:00:00Z", "reason": "Late."})),
+            ("ask", json!({"question": "Late?"})),
+            ("contribute", json!({"advice": "Late."})),
+        ];
+        for (verb, fields) in late {
+            let refused = aemo.answer(verb, &key, 1, fields).await.refused("409");
+            assert_eq!(refused["state"], state, "{verb}");
+            assert_eq!(refused["allowed_actions"], json!(["comment"]), "{verb}");
+        }
+        // What was answered once is answered the same again, though the state would take it no longer.
+        if ending == "return" {
+            let again = aemo.answer_as("return", &key, 1, json!({"reason": "No id."}), Some("end")).await;
+            assert_eq!(again.ok()["state"], "returned");
+        }
+    }
+}

@@ -58,11 +58,7 @@ impl Aemo {
             if let Some(message) = batch.next().await {
                 let message = message.unwrap();
                 message.double_ack().await.unwrap();
-                return Told {
-                    subject: message.subject.to_string(),
-                    headers: message.headers.clone().unwrap_or_default(),
-                    body: serde_json::from_slice(&message.payload).unwrap(),
-                };
+                return Told::of(&message);
             }
             waited += 1;
             assert!(waited < 20, "nothing came from AEMO_REFERRALS");
@@ -75,6 +71,23 @@ impl Aemo {
                 .await
                 .unwrap();
         }
+    }
+
+    /// All messages that wait, each acknowledged, until there are `count`.
+    pub async fn read_all(&self, count: usize) -> Vec<Told> {
+        let mut told = Vec::with_capacity(count);
+        while told.len() < count {
+            let messages = self.consumer.batch().max_messages(200).expires(Duration::from_secs(5)).messages();
+            let mut messages = messages.await.unwrap();
+            let before = told.len();
+            while let Some(message) = messages.next().await {
+                let message = message.unwrap();
+                message.ack().await.unwrap();
+                told.push(Told::of(&message));
+            }
+            assert!(told.len() > before, "nothing more came from AEMO_REFERRALS after {before}");
+        }
+        told
     }
 
     /// How many messages AEMO has not read yet.
@@ -118,6 +131,14 @@ impl Aemo {
 }
 
 impl Told {
+    fn of(message: &async_nats::Message) -> Self {
+        Self {
+            subject: message.subject.to_string(),
+            headers: message.headers.clone().unwrap_or_default(),
+            body: serde_json::from_slice(&message.payload).unwrap(),
+        }
+    }
+
     /// A header's value; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.as_str())

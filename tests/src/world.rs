@@ -95,8 +95,7 @@ impl World {
         for (service, migrations) in SERVICES {
             pool::migrate(&cluster.owner_url(service), migrations, &messaging::MIGRATIONS).await.unwrap();
         }
-        let operator = broker::connect(&cluster.broker_settings("operator"), "test").await.unwrap();
-        topology::make(&operator).await.unwrap();
+        topology::make(&operator(&cluster).await).await.unwrap();
         let tokens = seed(&cluster).await;
         let mut world = Self {
             cluster,
@@ -186,10 +185,19 @@ impl World {
         Pages::sign_in(&self.database(gateway::NAME).await, &self.portal, login).await
     }
 
+    /// The broker as its operator sees it.
+    pub async fn operator(&self) -> async_nats::Client {
+        operator(&self.cluster).await
+    }
+
     /// AEMO's system, with its own credentials and nothing of ours.
     pub async fn aemo(&self) -> Aemo {
         Aemo::connect(&self.cluster).await
     }
+}
+
+async fn operator(cluster: &TestCluster) -> async_nats::Client {
+    broker::connect(&cluster.broker_settings("operator"), "test").await.unwrap()
 }
 
 async fn database(cluster: &TestCluster, service: &'static str) -> Database {

@@ -2,6 +2,7 @@
 //!
 //! `README.md` tells the purpose, the tables, the commands and the events.
 
+mod acknowledgements;
 mod api;
 mod app;
 mod domain;
@@ -23,6 +24,9 @@ pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 /// Connects and runs until the handle is stopped.
 pub async fn start(settings: ServiceSettings, deps: Deps) -> Result<Running, StartError> {
     let service = Service::connect(NAME, settings, &deps, &MIGRATIONS).await?;
+    let following =
+        acknowledgements::run(service.database().clone(), service.client().clone(), service.life().token());
+    service.life().spawn("acknowledgements", following);
     Ok(service
         .publishing(streams::CDR_EVENTS.name)
         .publishing(streams::AEMO_REFERRALS.name)

@@ -23,8 +23,9 @@ pub type Examples<'a> = &'a dyn Fn(&str) -> Value;
 /// The document for AEMO: referrals out, answers in.
 pub fn for_aemo(examples: Examples<'_>) -> Value {
     let mut document = document::Document::new();
-    let told = events::of_stream(&streams::AEMO_REFERRALS);
-    told.into_iter().for_each(|event| document.event(&event, examples));
+    for event in events::of_stream(&streams::AEMO_REFERRALS) {
+        document.event(&event, examples);
+    }
     answers::all(&mut document);
     document.written(
         "CDR Incident Portal: referrals to AEMO",
@@ -46,10 +47,11 @@ pub fn for_aemo(examples: Examples<'_>) -> Value {
 /// The document for those who work on the portal: what its services tell each other.
 pub fn inside(examples: Examples<'_>) -> Value {
     let mut document = document::Document::new();
-    let told = events::of_stream(&streams::CDR_EVENTS);
     let readers: Vec<_> =
         streams::CONSUMERS.iter().filter(|consumer| consumer.stream == streams::CDR_EVENTS.name).collect();
-    told.into_iter().for_each(|event| document.event(&event, examples));
+    for event in events::of_stream(&streams::CDR_EVENTS) {
+        document.event(&event, examples);
+    }
     document.written(
         "CDR Incident Portal: inside",
         "What the services of the portal tell each other. Each owner numbers its events of one entity and key from 1 \

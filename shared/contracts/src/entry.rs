@@ -142,6 +142,11 @@ pub fn of_referral(event: &ReferralEvent) -> Entry {
         ReferralChange::Opened(_) => json!({}),
         change => told(change),
     };
+    let mut readers = reader::of_referral(&event.parties);
+    // That AEMO has read something is no news to AEMO.
+    if matches!(event.change, ReferralChange::Read(_)) {
+        readers.retain(|reader| reader != AEMO);
+    }
     Entry {
         part: 0,
         round: Some(event.round),
@@ -150,7 +155,7 @@ pub fn of_referral(event: &ReferralEvent) -> Entry {
         audience: Audience::Referral,
         state: Some(event.state.as_str()),
         body,
-        readers: reader::of_referral(&event.parties),
+        readers,
     }
 }
 

@@ -18,6 +18,13 @@ use crate::privacy::{self, Find, FindKind};
 /// The field of every form in which its writer lists the ids of finds that are no personal data.
 pub const NOT_PERSONAL: &str = "not_personal";
 
+/// Ids of finds (`errors[].finds[].id` of the refusal) that the writer states to be no personal data. Only the schema
+/// of [`NOT_PERSONAL`]: [`Form`] reads it with any form.
+#[derive(utoipa::ToSchema)]
+#[schema(max_items = 200, examples(json!(["nmi-1847"])))]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct NotPersonal(Vec<String>);
+
 /// The code of a fault of a text in which something was found.
 pub const PERSONAL_DATA: &str = "personal_data";
 

@@ -133,8 +133,8 @@ pub fn ever_permits(action: Action, relation: Relation) -> bool {
 pub fn missing(action: Action, facts: Facts) -> Option<&'static str> {
     match action {
         Action::Refer if !facts.shared_responsibility => Some(
-            "The operation is not shared responsibility: the data is not AEMO's, so AEMO cannot contribute. \
-             Use AEMO's own service channels for anything else.",
+            "The operation is not shared responsibility, or the provider is not an energy retailer: AEMO has no part in \
+             it. Use AEMO's own service channels for anything else.",
         ),
         Action::ReadyToVerify if !facts.root_cause_set => {
             Some("Set the root cause first (set-root-cause); the reporter tests against it.")

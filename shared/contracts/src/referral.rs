@@ -31,7 +31,8 @@ impl ReferralState {
 }
 
 text_enum! {
-    /// What AEMO can do in a round: `aemo.answer.{action}` and `POST /referrals/{id}/actions/{action}`.
+    /// What can be done in a round: `POST /referrals/{id}/actions/{action}`. All but the last are AEMO's, whose systems
+    /// send them to `aemo.answer.{action}` ([`ReferralAction::AEMOS`]).
     ReferralAction, "an answer" {
         /// Take it up, also after deferring.
         Accept = "accept", "Accept";
@@ -45,6 +46,20 @@ text_enum! {
         Contribute = "contribute", "Contribute";
         /// Say something to the provider.
         Comment = "comment", "Comment";
+        /// The provider answers a question of AEMO's.
+        Answer = "answer", "Answer AEMO";
+    }
+}
+
+impl ReferralAction {
+    /// What AEMO does.
+    pub const AEMOS: [Self; 6] =
+        [Self::Accept, Self::Return, Self::Defer, Self::Ask, Self::Contribute, Self::Comment];
+
+    /// Whether it is AEMO's first response, which ends the clock (DOMAIN, "Clocks"). A word besides is none, and what is
+    /// set aside was accepted before.
+    pub const fn responds(self) -> bool {
+        matches!(self, Self::Accept | Self::Return | Self::Ask | Self::Contribute)
     }
 }
 
@@ -58,17 +73,19 @@ pub const fn after(state: ReferralState, action: ReferralAction) -> Option<Refer
         (A::Defer, S::Accepted) => Some(S::Deferred),
         (A::Contribute, S::Accepted) => Some(S::Contributed),
         // A comment after the round as well: advice is often followed by a word of explanation.
-        (A::Ask, S::Received | S::Accepted | S::Deferred) | (A::Comment, _) => Some(state),
+        (A::Ask | A::Answer, S::Received | S::Accepted | S::Deferred) | (A::Comment, _) => Some(state),
         _ => None,
     }
 }
 
-/// The answers that are open to a user of this party and role.
-pub fn available(state: ReferralState, party: Party, role: Role) -> Vec<ReferralAction> {
-    if party != Party::Aemo || role == Role::Viewer {
-        return Vec::new();
-    }
-    ReferralAction::ALL.iter().copied().filter(|action| after(state, *action).is_some()).collect()
+/// What is open to a user of this party and role. `asked` says that a question of AEMO's waits for the provider.
+pub fn available(state: ReferralState, asked: bool, party: Party, role: Role) -> Vec<ReferralAction> {
+    let theirs: &[ReferralAction] = match (party, role) {
+        (Party::Aemo, Role::Agent) => &ReferralAction::AEMOS,
+        (Party::DataHolder, Role::Agent) if asked => &[ReferralAction::Answer],
+        _ => &[],
+    };
+    theirs.iter().copied().filter(|action| after(state, *action).is_some()).collect()
 }
 
 #[cfg(test)]
@@ -80,9 +97,9 @@ mod tests {
         use ReferralState as S;
         #[rustfmt::skip]
         let table: &[(S, &[(&str, S)])] = &[
-            (S::Received, &[("accept", S::Accepted), ("return", S::Returned), ("ask", S::Received), ("comment", S::Received)]),
-            (S::Accepted, &[("defer", S::Deferred), ("contribute", S::Contributed), ("ask", S::Accepted), ("comment", S::Accepted)]),
-            (S::Deferred, &[("accept", S::Accepted), ("ask", S::Deferred), ("comment", S::Deferred)]),
+            (S::Received, &[("accept", S::Accepted), ("return", S::Returned), ("ask", S::Received), ("comment", S::Received), ("answer", S::Received)]),
+            (S::Accepted, &[("defer", S::Deferred), ("contribute", S::Contributed), ("ask", S::Accepted), ("comment", S::Accepted), ("answer", S::Accepted)]),
+            (S::Deferred, &[("accept", S::Accepted), ("ask", S::Deferred), ("comment", S::Deferred), ("answer", S::Deferred)]),
             (S::Returned, &[("comment", S::Returned)]),
             (S::Contributed, &[("comment", S::Contributed)]),
             (S::Withdrawn, &[("comment", S::Withdrawn)]),
@@ -98,11 +115,29 @@ mod tests {
     }
 
     #[test]
-    fn nobody_but_aemo_answers() {
+    fn aemo_answers_a_referral_and_the_provider_a_question() {
         for party in Party::ALL {
-            let open = available(ReferralState::Received, *party, Role::Agent);
-            assert_eq!(open.is_empty(), *party != Party::Aemo, "{party}");
+            for asked in [false, true] {
+                let open = available(ReferralState::Received, asked, *party, Role::Agent);
+                let expected: &[ReferralAction] = match party {
+                    Party::Aemo => {
+                        use ReferralAction as A;
+                        &[A::Accept, A::Return, A::Ask, A::Comment]
+                    }
+                    Party::DataHolder if asked => &[ReferralAction::Answer],
+                    _ => &[],
+                };
+                assert_eq!(open, expected, "{party} {asked}");
+                assert_eq!(available(ReferralState::Received, asked, *party, Role::Viewer), [], "{party}");
+            }
+            assert_eq!(available(ReferralState::Returned, true, Party::DataHolder, Role::Agent), []);
         }
-        assert_eq!(available(ReferralState::Received, Party::Aemo, Role::Viewer), []);
+    }
+
+    #[test]
+    fn all_but_the_providers_answer_is_aemos() {
+        let others: Vec<_> =
+            ReferralAction::ALL.iter().filter(|action| !ReferralAction::AEMOS.contains(action)).collect();
+        assert_eq!(others, [&ReferralAction::Answer]);
     }
 }

@@ -61,6 +61,7 @@ async fn make_consumer(jetstream: &jetstream::Context, spec: &ConsumerSpec) -> R
         filter_subjects: filters,
         ack_wait: spec.ack_wait,
         max_ack_pending: spec.max_ack_pending,
+        sample_frequency: if spec.tells_acknowledgements { 100 } else { 0 },
         ..durable()
     };
     make_durable(jetstream, spec.stream, spec.durable, wanted).await
@@ -140,6 +141,7 @@ async fn make_durable(
         ("filter_subjects", filters != wanted.filter_subjects),
         ("ack_wait", made.ack_wait != wanted.ack_wait),
         ("max_ack_pending", made.max_ack_pending != wanted.max_ack_pending),
+        ("sample_freq", made.sample_frequency != wanted.sample_frequency),
     ];
     settled("consumer", name, &differs)
 }

@@ -70,6 +70,10 @@ impl Sample {
             Step::ProviderSays(audience, body) => {
                 provider.comment(key, body, audience).await.ok(201);
             }
+            Step::ProviderAnswers(round, words) => {
+                let to = format!("/referrals/{key}-R{round}/actions/answer");
+                provider.post(&to, json!({ "answer": words })).await.ok(200);
+            }
             Step::ReporterSays(audience, body) => {
                 reporter.comment(key, body, audience).await.ok(201);
             }

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use async_nats::jetstream;
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 use test_support::wait_for;
 
-use crate::world::{ACCC, ADR, RETAILER, WATTLEBIRD, World};
+use crate::{
+    attachments::attach,
+    world::{ACCC, ADR, RETAILER, WATTLEBIRD, World},
+};
 
 /// A message of a stream.
 pub(super) struct Message {
@@ -76,6 +80,9 @@ async fn long_life(world: &World) {
     assert_eq!(aemo.next().await.body["round"], 1);
     retailer.comment(&key, "We look into it – täglich.", "everyone").await.ok(201);
     retailer.comment(&key, "See INC1.", "referral").await.ok(201);
+    let log = attach(&retailer, &key, "file_name=secondary.log&audience=referral", b"answered 500\n").await;
+    let path = format!("/attachments/{}", log["id"].as_str().unwrap());
+    assert_eq!(retailer.request(Method::DELETE, &path).send().await.unwrap().status(), 200);
     retailer.act(&key, "withdraw-referral", json!({"reason": "Our header."})).await.ok(200);
     retailer.act(&key, "refer", json!({"expected_input": "Look again."})).await.ok(200);
     while aemo.next().await.body["round"] != 2 {}
@@ -112,11 +119,7 @@ async fn long_life(world: &World) {
 
 /// All that a stream holds, one by one, as the operator reads it.
 async fn read(world: &World, stream: &str) -> Vec<Message> {
-    let (user, password) = world.cluster.nats_credentials("operator");
-    let options = async_nats::ConnectOptions::with_user_and_password(user, password);
-    let client =
-        options.custom_inbox_prefix("_INBOX_operator").connect(world.cluster.nats_url()).await.unwrap();
-    let mut stream = jetstream::new(client).get_stream(stream).await.unwrap();
+    let mut stream = jetstream::new(world.operator().await).get_stream(stream).await.unwrap();
     let state = stream.info().await.unwrap().state.clone();
     let mut messages = Vec::new();
     for sequence in state.first_sequence..=state.last_sequence {

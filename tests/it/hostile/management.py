@@ -12,7 +12,12 @@ CALLS = [
     ("STREAM.LIST", {}),
     *[
         (call.format(stream=stream, consumer=consumer), body)
-        for stream, consumer in [("CDR_EVENTS", "WORKFLOW"), ("DEAD_LETTERS", None), ("AEMO_REFERRALS", "AEMO")]
+        for stream, consumer in [
+            ("CDR_EVENTS", "WORKFLOW"),
+            ("DEAD_LETTERS", None),
+            ("PARTICIPANT_EVENTS", None),
+            ("AEMO_REFERRALS", "AEMO"),
+        ]
         for call, body in [
             ("STREAM.INFO.{stream}", {}),
             ("CONSUMER.NAMES.{stream}", {}),
@@ -39,7 +44,7 @@ CALLS = [
             ("STREAM.PURGE.{stream}", {}),
             ("STREAM.DELETE.{stream}", {}),
         ]
-        # Nothing is in the dead letters to read or delete, and nobody reads them.
+        # Nothing is in these two to read or delete, and nobody reads them.
         if not (consumer is None and ("{consumer}" in call or ".MSG." in call))
         # What AEMO may: how its stream and its consumer stand.
         if not (stream == "AEMO_REFERRALS" and call in ("STREAM.INFO.{stream}", "CONSUMER.INFO.{stream}.{consumer}"))

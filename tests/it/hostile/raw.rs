@@ -92,13 +92,3 @@ impl Raw {
 pub(super) fn messages(said: &str) -> usize {
     said.lines().filter(|line| line.starts_with("MSG ") || line.starts_with("HMSG ")).count()
 }
-
-/// A client of ours, for looking at how things stand.
-pub(super) async fn client(world: &World, user: &str) -> async_nats::Client {
-    let (name, password) = world.cluster.nats_credentials(user);
-    async_nats::ConnectOptions::with_user_and_password(name, password)
-        .custom_inbox_prefix(format!("_INBOX_{user}"))
-        .connect(world.cluster.nats_url())
-        .await
-        .unwrap()
-}

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_nats::jetstream;
+use contracts::nats::streams::{CONSUMERS, STREAMS};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use test_support::wait_for;
 
-use super::raw;
 use crate::world::{SERVICES, World};
 
 /// Everything, by the name of the table, stream or consumer.
@@ -55,7 +55,7 @@ async fn now(world: &World) -> Standing {
             standing.insert(format!("table {service}.{table}"), json!(rows));
         }
     }
-    let jetstream = jetstream::new(raw::client(world, "operator").await);
+    let jetstream = jetstream::new(world.operator().await);
     for stream in jetstream.streams().try_collect::<Vec<_>>().await.unwrap() {
         let name = stream.config.name.clone();
         let handle = jetstream.get_stream(&name).await.unwrap();
@@ -75,7 +75,8 @@ async fn now(world: &World) -> Standing {
         });
         standing.insert(format!("stream {name}"), at);
     }
-    assert_eq!(standing.keys().filter(|name| !name.starts_with("table ")).count(), 8);
+    let of_the_broker = standing.keys().filter(|name| !name.starts_with("table ")).count();
+    assert_eq!(of_the_broker, STREAMS.len() + CONSUMERS.len());
     standing
 }
 

@@ -1,5 +1,6 @@
-//! The six answers, each under two names: for AEMO's users in the portal, whom the gateway vouches for, and for
-//! AEMO's own systems, which speak plain JSON from an account of their own.
+//! AEMO's six answers, each under two names: for AEMO's users in the portal, whom the gateway vouches for, and for
+//! AEMO's own systems, which speak plain JSON from an account of their own. And what only users do: the provider answers
+//! AEMO's question, and AEMO's users look at a round.
 
 mod aemo;
 
@@ -22,7 +23,12 @@ pub(crate) fn commands() -> Commands {
     commands = answer(commands, ReferralAction::Ask, |uow, request| Box::pin(app::ask(uow, request)));
     commands =
         answer(commands, ReferralAction::Contribute, |uow, request| Box::pin(app::contribute(uow, request)));
-    answer(commands, ReferralAction::Comment, |uow, request| Box::pin(app::comment(uow, request)))
+    commands = answer(commands, ReferralAction::Comment, |uow, request| Box::pin(app::comment(uow, request)));
+    commands
+        .on(subjects::aemo_liaison::answer(ReferralAction::Answer), |uow, request| {
+            Box::pin(app::answer_aemo(uow, request))
+        })
+        .on(subjects::aemo_liaison::LOOK, |uow, request| Box::pin(app::look(uow, request)))
 }
 
 fn answer<F>(commands: Commands, action: ReferralAction, use_case: F) -> Commands

@@ -12,7 +12,7 @@ use crate::domain::Answer;
 pub(crate) async fn accept(uow: &mut UnitOfWork, request: CommandRequest) -> Result<ReferralReply, Failure> {
     answer(uow, request, |fields| {
         let AcceptForm { reference } = ReadForm::read(fields)?;
-        Ok(Answer::Accept { reference })
+        Ok((Answer::Accept, reference))
     })
     .await
 }

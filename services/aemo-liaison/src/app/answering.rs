@@ -3,6 +3,7 @@
 use contracts::{
     Problem, ReferralId,
     command::{CommandRequest, ReferralReply},
+    event::{Question, ReferralChange},
     form::{FieldError, Fields},
     problem::Kind,
     referral::available,
@@ -10,47 +11,65 @@ use contracts::{
 use messaging::{Failure, UnitOfWork};
 
 use crate::{
-    domain::{Answer, Deed, answer::may_answer},
-    store,
+    domain::{Answer, Deed, Referral, answer::may_answer},
+    store::{self, Noted},
 };
 
-/// Lets AEMO answer. `read` is the form of the answer.
+/// Lets AEMO answer. `read` is the form of the answer, which may hold AEMO's ticket number.
 ///
 /// Refuses who is not AEMO's agent (403), fields at fault (422), a round that is not there (404), an old version
 /// (412) and an answer that the round's state does not take (409).
 pub(super) async fn answer(
     uow: &mut UnitOfWork,
     request: CommandRequest,
-    read: impl FnOnce(&Fields) -> Result<Answer, Vec<FieldError>>,
+    read: impl FnOnce(&Fields) -> Result<(Answer, Option<String>), Vec<FieldError>>,
 ) -> Result<ReferralReply, Failure> {
-    let CommandRequest { actor, incident, round, expected_version, fields, .. } = request;
-    may_answer(&actor)?;
-    let (Some(incident), Some(round)) = (incident, round) else {
-        return Err(
-            Problem::new(Kind::Malformed, "The command does not say which referral it is about.").into()
-        );
-    };
+    may_answer(&request.actor)?;
+    let id = place(&request)?;
+    let CommandRequest { actor, expected_version, fields, .. } = request;
     let answer = read(&fields).map_err(Problem::invalid)?;
-    let id = ReferralId { incident, round };
-    let referral = store::find_round(uow, incident, round)
-        .await?
-        .ok_or_else(|| Problem::not_found(format_args!("referral {id}")))?;
-    let current = referral.thread.referral_version;
-    if let Some(seen) = expected_version.filter(|seen| *seen != current) {
-        let detail = format!("{id} stands at version {current}, not {seen}. Look at it again, then answer.");
-        return Err(Problem::new(Kind::Stale, detail).into());
-    }
+    let referral = find(uow, id).await?;
+    referral.was_seen(expected_version)?;
     let deed = Deed { actor: &actor, at: uow.now() };
     let (referral, told, said) = referral.answer(answer, deed)?;
-    store::save(uow, &referral, said.as_ref()).await?;
+    let asked = match &told.event.change {
+        ReferralChange::Asked(asked) => {
+            asked.question_id.map(|id| Question { id, text: asked.question.clone() })
+        }
+        _ => None,
+    };
+    // Who answers has read what the round began with, however it came to AEMO.
+    let noted = Noted { said: said.as_ref(), asked: asked.as_ref(), opening_read: true, ..Noted::default() };
+    store::save(uow, &referral, noted).await?;
     uow.publish(told.version, &told.event)?;
-    let state = referral.round.state.name();
-    Ok(ReferralReply {
-        referral: id,
-        incident,
-        round,
-        state,
-        version: told.version,
-        available_actions: available(state, actor.party, actor.role),
-    })
+    let open = available(referral.round.state.name(), false, actor.party, actor.role);
+    Ok(ReferralReply { available_actions: open, ..reply(&referral) })
+}
+
+/// Which round a command is about.
+pub(super) fn place(request: &CommandRequest) -> Result<ReferralId, Problem> {
+    let (Some(incident), Some(round)) = (request.incident, request.round) else {
+        return Err(Problem::new(Kind::Malformed, "The command does not say which referral it is about."));
+    };
+    Ok(ReferralId { incident, round })
+}
+
+/// The round, locked.
+pub(super) async fn find(uow: &mut UnitOfWork, id: ReferralId) -> Result<Referral, Failure> {
+    let found = store::find_round(uow, id.incident, id.round).await?;
+    Ok(found.ok_or_else(|| Problem::not_found(format_args!("referral {id}")))?)
+}
+
+/// How the round stands, with nothing to do.
+pub(super) fn reply(referral: &Referral) -> ReferralReply {
+    ReferralReply {
+        referral: referral.id(),
+        incident: referral.thread.incident,
+        round: referral.round.number,
+        state: referral.round.state.name(),
+        version: referral.thread.referral_version,
+        reference: referral.round.reference.clone(),
+        question_id: None,
+        available_actions: Vec::new(),
+    }
 }

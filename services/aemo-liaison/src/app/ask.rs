@@ -1,4 +1,4 @@
-//! AEMO asks the provider.
+//! AEMO asks the provider. The reply names the question, as the provider's answer will.
 
 use contracts::{
     command::{AskForm, CommandRequest, ReferralReply},
@@ -10,9 +10,12 @@ use super::answering::answer;
 use crate::domain::Answer;
 
 pub(crate) async fn ask(uow: &mut UnitOfWork, request: CommandRequest) -> Result<ReferralReply, Failure> {
-    answer(uow, request, |fields| {
-        let AskForm { question } = ReadForm::read(fields)?;
-        Ok(Answer::Ask { question })
+    let question_id = uow.new_id();
+    let mut reply = answer(uow, request, |fields| {
+        let AskForm { question, reference } = ReadForm::read(fields)?;
+        Ok((Answer::Ask { question_id, question }, reference))
     })
-    .await
+    .await?;
+    reply.question_id = Some(question_id);
+    Ok(reply)
 }

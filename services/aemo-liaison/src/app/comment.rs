@@ -12,8 +12,8 @@ use crate::domain::Answer;
 pub(crate) async fn comment(uow: &mut UnitOfWork, request: CommandRequest) -> Result<ReferralReply, Failure> {
     let comment_id = uow.new_id();
     answer(uow, request, |fields| {
-        let ReferralCommentForm { body } = ReadForm::read(fields)?;
-        Ok(Answer::Comment { comment_id, body })
+        let ReferralCommentForm { body, reference } = ReadForm::read(fields)?;
+        Ok((Answer::Comment { comment_id, body }, reference))
     })
     .await
 }

@@ -14,8 +14,8 @@ pub(crate) async fn contribute(
     request: CommandRequest,
 ) -> Result<ReferralReply, Failure> {
     answer(uow, request, |fields| {
-        let ContributeForm { advice } = ReadForm::read(fields)?;
-        Ok(Answer::Contribute { advice })
+        let ContributeForm { advice, reference } = ReadForm::read(fields)?;
+        Ok((Answer::Contribute { advice }, reference))
     })
     .await
 }

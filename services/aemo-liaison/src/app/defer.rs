@@ -16,13 +16,15 @@ pub(crate) async fn defer(uow: &mut UnitOfWork, request: CommandRequest) -> Resu
 }
 
 /// The form, with every fault: that `until` has passed is named together with what is missing.
-fn read(fields: &Fields, now: Timestamp) -> Result<Answer, Vec<FieldError>> {
+fn read(fields: &Fields, now: Timestamp) -> Result<(Answer, Option<String>), Vec<FieldError>> {
     let until = Form::new(fields).optional_time("until");
     let passed = until
         .is_some_and(|until| until <= now)
         .then(|| FieldError::new("until", "invalid", format!("is in the past; it is {now:.0} now")));
     match (DeferForm::read(fields), passed) {
-        (Ok(DeferForm { until, reason }), None) => Ok(Answer::Defer { until, reason }),
+        (Ok(DeferForm { until, reason, reference }), None) => {
+            Ok((Answer::Defer { until, reason }, reference))
+        }
         (read, passed) => Err(read.err().unwrap_or_default().into_iter().chain(passed).collect()),
     }
 }

@@ -1,7 +1,7 @@
 //! AEMO gives a round back, with a reason.
 
 use contracts::{
-    command::{CommandRequest, ReasonForm, ReferralReply},
+    command::{CommandRequest, ReferralReply, ReturnForm},
     form::ReadForm,
 };
 use messaging::{Failure, UnitOfWork};
@@ -14,8 +14,8 @@ pub(crate) async fn return_round(
     request: CommandRequest,
 ) -> Result<ReferralReply, Failure> {
     answer(uow, request, |fields| {
-        let ReasonForm { reason } = ReadForm::read(fields)?;
-        Ok(Answer::Return { reason })
+        let ReturnForm { reason, reference } = ReadForm::read(fields)?;
+        Ok((Answer::Return { reason }, reference))
     })
     .await
 }

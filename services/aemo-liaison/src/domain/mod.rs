@@ -8,8 +8,9 @@ pub(crate) mod packet;
 mod referral;
 mod round;
 #[cfg(test)]
-mod table;
+mod tests;
 
 pub(crate) use answer::Answer;
+pub(crate) use packet::{Former, PacketId};
 pub(crate) use referral::{Deed, Entry, Numbered, Referral, Thread};
-pub(crate) use round::{Round, State};
+pub(crate) use round::{FirstResponse, Round, State};

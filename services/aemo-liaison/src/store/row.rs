@@ -5,7 +5,7 @@ use messaging::Failure;
 use serde_json::Value;
 use service_kit::Time;
 
-use crate::domain::{Referral, Round, State, Thread};
+use crate::domain::{FirstResponse, Referral, Round, State, Thread};
 
 /// A thread with one of its rounds, as stored.
 pub(super) struct Row {
@@ -15,6 +15,7 @@ pub(super) struct Row {
     pub(super) severity: i16,
     pub(super) last_round: i32,
     pub(super) referral_version: i64,
+    pub(super) since_version: i64,
     pub(super) packet_version: i64,
     pub(super) round: i32,
     pub(super) state: String,
@@ -24,6 +25,8 @@ pub(super) struct Row {
     pub(super) reason: Option<String>,
     pub(super) advice: Option<String>,
     pub(super) opened_at: Time,
+    pub(super) first_response_due: Option<Time>,
+    pub(super) first_response_at: Option<Time>,
 }
 
 impl Row {
@@ -37,23 +40,20 @@ impl Row {
         let state = self.state.parse().map_err(|_| in_round("state")())?;
         let state = match state {
             ReferralState::Received => State::Received,
-            ReferralState::Accepted => State::Accepted { reference: self.reference },
+            ReferralState::Accepted => State::Accepted,
             ReferralState::Deferred => State::Deferred {
-                reference: self.reference,
                 until: self.deferred_until.ok_or_else(in_round("deferred_until"))?.0,
                 reason: self.reason.ok_or_else(in_round("reason"))?,
             },
             ReferralState::Returned => {
                 State::Returned { reason: self.reason.ok_or_else(in_round("reason"))? }
             }
-            ReferralState::Contributed => State::Contributed {
-                reference: self.reference,
-                advice: self.advice.ok_or_else(in_round("advice"))?,
-            },
-            ReferralState::Withdrawn => State::Withdrawn {
-                reference: self.reference,
-                reason: self.reason.ok_or_else(in_round("reason"))?,
-            },
+            ReferralState::Contributed => {
+                State::Contributed { advice: self.advice.ok_or_else(in_round("advice"))? }
+            }
+            ReferralState::Withdrawn => {
+                State::Withdrawn { reason: self.reason.ok_or_else(in_round("reason"))? }
+            }
         };
         let packet: Packet = serde_json::from_value(self.packet).map_err(|_| in_round("packet")())?;
         Ok(Referral {
@@ -66,9 +66,20 @@ impl Row {
                 severity: Severity::from_number(self.severity).ok_or_else(thread("severity"))?,
                 round: self.last_round,
                 referral_version: self.referral_version,
+                since_version: self.since_version,
                 packet_version: self.packet_version,
             },
-            round: Round { number: round, packet, opened_at: self.opened_at.0, state },
+            round: Round {
+                number: round,
+                packet,
+                opened_at: self.opened_at.0,
+                clock: FirstResponse {
+                    due: self.first_response_due.map(Into::into),
+                    at: self.first_response_at.map(Into::into),
+                },
+                reference: self.reference,
+                state,
+            },
         })
     }
 }
@@ -84,12 +95,10 @@ pub(super) struct Columns<'a> {
 impl<'a> Columns<'a> {
     pub(super) fn of(round: &'a Round) -> Result<Self, Failure> {
         let (deferred_until, reason, advice) = match &round.state {
-            State::Received | State::Accepted { .. } => (None, None, None),
-            State::Deferred { until, reason, .. } => (Some(Time(*until)), Some(reason.as_str()), None),
-            State::Returned { reason } | State::Withdrawn { reason, .. } => {
-                (None, Some(reason.as_str()), None)
-            }
-            State::Contributed { advice, .. } => (None, None, Some(advice.as_str())),
+            State::Received | State::Accepted => (None, None, None),
+            State::Deferred { until, reason } => (Some(Time(*until)), Some(reason.as_str()), None),
+            State::Returned { reason } | State::Withdrawn { reason } => (None, Some(reason.as_str()), None),
+            State::Contributed { advice } => (None, None, Some(advice.as_str())),
         };
         let packet = json("rounds.packet", &round.packet)?;
         Ok(Self { packet, deferred_until, reason, advice })
@@ -105,6 +114,6 @@ fn json(column: &str, value: &impl serde::Serialize) -> Result<Value, Failure> {
         .map_err(|error| Failure::Inconsistent(format!("{column} cannot be written: {error}")))
 }
 
-fn unreadable(table: &str, column: &str, id: &str) -> Failure {
+pub(super) fn unreadable(table: &str, column: &str, id: &str) -> Failure {
     Failure::Inconsistent(format!("{table}.{column} of {id} cannot be read"))
 }

@@ -7,7 +7,7 @@ use contracts::{
 use messaging::{Failure, UnitOfWork};
 
 use super::deed;
-use crate::store;
+use crate::store::{self, Noted};
 
 pub(super) async fn apply(
     uow: &mut UnitOfWork,
@@ -19,7 +19,7 @@ pub(super) async fn apply(
     }
     let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
     let (told, said) = referral.attach(change, deed(event));
-    store::save(uow, &referral, Some(&said)).await?;
+    store::save(uow, &referral, Noted::told(&said)).await?;
     uow.publish(told.version, &told.event)
 }
 
@@ -33,6 +33,6 @@ pub(super) async fn removed(
     }
     let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
     let (told, said) = referral.detach(&change.file, deed(event));
-    store::save(uow, &referral, Some(&said)).await?;
+    store::save(uow, &referral, Noted::told(&said)).await?;
     uow.publish(told.version, &told.event)
 }

@@ -9,7 +9,7 @@ use messaging::{Failure, UnitOfWork};
 use super::publish_both;
 use crate::{
     domain::{Deed, Referral},
-    store,
+    store::{self, Noted},
 };
 
 pub(super) async fn resolved(uow: &mut UnitOfWork, event: &IncidentEvent) -> Result<(), Failure> {
@@ -28,7 +28,7 @@ pub(super) async fn cancelled(
     let deed = Deed { actor: &portal, at: event.at };
     let referral = match referral.clone().withdraw(&change.reason, deed) {
         Some((withdrawn, told, said)) => {
-            store::save(uow, &withdrawn, Some(&said)).await?;
+            store::save(uow, &withdrawn, Noted::told(&said)).await?;
             publish_both(uow, &told)?;
             withdrawn
         }
@@ -39,6 +39,6 @@ pub(super) async fn cancelled(
 
 async fn close(uow: &mut UnitOfWork, mut referral: Referral, event: &IncidentEvent) -> Result<(), Failure> {
     let told = referral.close(event.status, event.at);
-    store::save(uow, &referral, None).await?;
+    store::save(uow, &referral, Noted::default()).await?;
     uow.publish(told.version, &told.event)
 }

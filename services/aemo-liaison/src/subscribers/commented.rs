@@ -7,7 +7,7 @@ use contracts::{
 use messaging::{Failure, UnitOfWork};
 
 use super::deed;
-use crate::store;
+use crate::store::{self, Noted};
 
 pub(super) async fn apply(
     uow: &mut UnitOfWork,
@@ -19,6 +19,6 @@ pub(super) async fn apply(
     }
     let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
     let (told, said) = referral.comment(&change.body, deed(event));
-    store::save(uow, &referral, Some(&said)).await?;
+    store::save(uow, &referral, Noted::told(&said)).await?;
     uow.publish(told.version, &told.event)
 }

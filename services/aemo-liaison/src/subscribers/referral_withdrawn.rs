@@ -8,7 +8,7 @@ use contracts::{
 use messaging::{Failure, UnitOfWork};
 
 use super::{deed, publish_both};
-use crate::store;
+use crate::store::{self, Noted};
 
 pub(super) async fn apply(
     uow: &mut UnitOfWork,
@@ -23,6 +23,6 @@ pub(super) async fn apply(
         tracing::info!(referral = %id, "withdrawn after AEMO had answered; the answer stands");
         return Ok(());
     };
-    store::save(uow, &referral, Some(&said)).await?;
+    store::save(uow, &referral, Noted::told(&said)).await?;
     publish_both(uow, &told)
 }

@@ -1,10 +1,10 @@
-//! The provider changed the severity of an incident that AEMO knows.
+//! The provider changed the severity of an incident that AEMO knows, and AEMO's clock with it.
 
 use contracts::event::{IncidentEvent, SeverityChanged};
 use messaging::{Failure, UnitOfWork};
 
 use super::deed;
-use crate::store;
+use crate::store::{self, Noted};
 
 pub(super) async fn apply(
     uow: &mut UnitOfWork,
@@ -12,7 +12,10 @@ pub(super) async fn apply(
     change: &SeverityChanged,
 ) -> Result<(), Failure> {
     let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
-    let (told, said) = referral.change_severity(change.to, &change.reason, deed(event));
-    store::save(uow, &referral, Some(&said)).await?;
+    let (rescheduled, told, said) = referral.change_severity(change.to, &change.reason, deed(event));
+    store::save(uow, &referral, Noted::told(&said)).await?;
+    if let Some(rescheduled) = rescheduled {
+        uow.publish(rescheduled.version, &rescheduled.event)?;
+    }
     uow.publish(told.version, &told.event)
 }

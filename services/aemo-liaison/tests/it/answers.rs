@@ -36,6 +36,7 @@ async fn aemo_answers_from_its_own_account() {
         ok(&world, "accept", json!({"incident": "CDR-1", "round": 1, "reference": "INC0042"})).await;
     let expected = json!({
         "referral": "CDR-1-R1", "incident": "CDR-1", "round": 1, "state": "accepted", "version": 2,
+        "reference": "INC0042",
         "available_actions": ["defer", "ask", "contribute", "comment"],
     });
     assert_eq!(accepted, expected);
@@ -178,5 +179,69 @@ async fn in_the_portal_only_an_agent_of_aemo_answers() {
     assert_eq!((reply.state, reply.version), (ReferralState::Accepted, 2));
     let told = world.referral_events(key(1), 2).await;
     assert_eq!(told[1].event.actor.name, "Ash");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn each_answer_sent_twice_under_its_id_is_one_answer() {
+    let world = referred_world().await;
+    let place = |more: serde_json::Value| {
+        let mut body = json!({"incident": "CDR-1", "round": 1});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        body
+    };
+    let until = json!({"until": "2999-01-01T00:00:00Z", "reason": "metering party"});
+    let answers = [
+        ("accept", json!({"reference": "INC0042"})),
+        ("ask", json!({"question": "Which NMIs?"})),
+        ("defer", until),
+        ("accept", json!({})),
+        ("comment", json!({"body": "Soon"})),
+        ("contribute", json!({"advice": "Reload"})),
+    ];
+    for (n, (verb, body)) in answers.iter().enumerate() {
+        let id = format!("answer-{n}");
+        let first = world.answer(verb, Some(&id), place(body.clone())).await.expect("an answer");
+        assert_eq!(first.code, None, "{verb}: {}", first.body);
+        for _ in 0..2 {
+            let again = world.answer(verb, Some(&id), place(body.clone())).await.expect("an answer");
+            assert_eq!(again, first, "{verb}");
+        }
+        // Without the id it is a second answer, and most states take none.
+        let late = world.answer(verb, None, place(body.clone())).await.expect("an answer");
+        if let Some(code) = late.code {
+            assert_eq!((code.as_str(), &late.body["state"]), ("409", &first.body["state"]), "{verb}");
+        } else {
+            assert!(matches!(*verb, "ask" | "comment"), "{verb}");
+        }
+    }
+    // Six answers, and the two words that may be said twice.
+    let told = world.referral_events(key(1), 9).await;
+    assert_eq!(told.len(), 9);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_number_is_kept_whenever_it_is_given() {
+    let world = referred_world().await;
+    let place = |more: serde_json::Value| {
+        let mut body = json!({"incident": "CDR-1", "round": 1});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        body
+    };
+    let asked = ok(&world, "ask", place(json!({"question": "Which?", "reference": "INC7"}))).await;
+    assert_eq!((&asked["state"], &asked["reference"]), (&json!("received"), &json!("INC7")));
+    let accepted = ok(&world, "accept", place(json!({}))).await;
+    assert_eq!(accepted["reference"], "INC7", "not forgotten");
+    let corrected =
+        ok(&world, "comment", place(json!({"body": "Another ticket", "reference": "INC8"}))).await;
+    assert_eq!(corrected["reference"], "INC8");
+    ok(&world, "contribute", place(json!({"advice": "Reload"}))).await;
+    let late = ok(&world, "comment", place(json!({"body": "Closed with us as", "reference": "INC9"}))).await;
+    assert_eq!((&late["state"], &late["reference"]), (&json!("contributed"), &json!("INC9")));
+    let told = world.referral_events(key(1), 6).await;
+    let numbers: Vec<_> = told.iter().map(|told| told.event.reference.as_deref()).collect();
+    let kept = [None, Some("INC7"), Some("INC7"), Some("INC8"), Some("INC8"), Some("INC9")];
+    assert_eq!(numbers, kept);
     world.stop().await;
 }

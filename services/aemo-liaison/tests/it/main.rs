@@ -4,5 +4,8 @@ mod answers;
 mod events;
 mod packets;
 mod privacy;
+mod questions;
 mod races;
+mod readers;
+mod reading;
 mod world;

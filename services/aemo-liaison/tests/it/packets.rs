@@ -1,7 +1,8 @@
 //! What AEMO gets to know.
 
 use contracts::{
-    Actor, Audience, Severity, Status,
+    Actor, Audience, Party, Severity, Status,
+    clock::first_response_due,
     event::{AemoChange, Detached, Escalated, IncidentChange, ReferralChange, Resolved, UpdateKind},
 };
 
@@ -44,19 +45,25 @@ async fn a_referral_reaches_aemo_in_a_sequence_of_its_own() {
     assert!(told.iter().all(|told| told.event.referral.to_string() == "CDR-1-R1"));
     let AemoChange::Opened(opened) = &told[0].event.change else { panic!("{told:?}") };
     assert_eq!(opened.packet.expected_input, "Where did distributionLossFactor go?");
+    assert_eq!(opened.packet.first_response_due, Some(first_response_due(Severity::Major, at())));
+    assert_eq!((opened.thread.len(), opened.thread_left_out), (0, 0));
     let AemoChange::Updated(comment) = &told[1].event.change else { panic!("{told:?}") };
     assert_eq!((comment.kind, comment.text.as_str()), (UpdateKind::Comment, "see the attached log"));
     assert_eq!((comment.by.as_str(), comment.severity), ("Harbour Energy", Severity::Major));
     let AemoChange::Updated(severity) = &told[2].event.change else { panic!("{told:?}") };
     assert_eq!((severity.kind, severity.severity), (UpdateKind::Severity, Severity::Critical));
+    assert_eq!(severity.first_response_due, Some(first_response_due(Severity::Critical, at())));
     assert!(
         matches!(&told[3].event.change, AemoChange::Withdrawn(withdrawn) if withdrawn.reason == "solved")
     );
     assert!(matches!(&told[4].event.change, AemoChange::Closed(closed) if closed.status == Status::Resolved));
 
-    let inner = world.referral_events(incident, 2).await;
-    assert_eq!(inner.iter().map(super::world::Told::version).collect::<Vec<_>>(), [1, 2]);
-    assert!(matches!(inner[1].event.change, ReferralChange::Withdrawn(_)));
+    let inner = world.referral_events(incident, 3).await;
+    assert_eq!(inner[..3].iter().map(super::world::Told::version).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(
+        matches!(&inner[1].event.change, ReferralChange::Rescheduled(to) if to.severity == Severity::Critical)
+    );
+    assert!(matches!(inner[2].event.change, ReferralChange::Withdrawn(_)));
     world.stop().await;
 }
 
@@ -162,5 +169,36 @@ async fn a_cancelled_incident_takes_its_open_round_along() {
     let inner = world.referral_events(incident, 2).await;
     assert_eq!(inner[1].event.actor, Actor::system());
     assert_eq!(inner[1].event.at, at());
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_round_brings_what_was_said_in_the_first() {
+    let mut world = World::start().await;
+    let incident = key(1);
+    world.say(&referred(incident, 1)).await;
+    world.say(&commented(incident, Audience::Everyone, "for the reporter")).await;
+    world.say(&commented(incident, Audience::Organisation, "for ourselves")).await;
+    world.say(&commented(incident, Audience::Referral, "see the log")).await;
+    world.caught_up(incident).await;
+    let returned = serde_json::json!({"incident": "CDR-1", "round": 1, "reason": "Which intervals?"});
+    assert_eq!(world.answer("return", None, returned).await.expect("an answer").code, None);
+    world.say(&referred(incident, 2)).await;
+
+    let told = world.packets(3).await;
+    let AemoChange::Opened(second) = &told[2].event.change else { panic!("{told:?}") };
+    let said: Vec<_> = second
+        .thread
+        .iter()
+        .map(|said| (said.round, said.party, said.by.as_str(), said.kind.as_str(), said.text.as_str()))
+        .collect();
+    let expected = [
+        (1, Party::DataHolder, "Harbour Energy", "opened", "Where did distributionLossFactor go?"),
+        (1, Party::DataHolder, "Harbour Energy", "commented", "see the log"),
+        (1, Party::Aemo, "AEMO", "returned", "Which intervals?"),
+    ];
+    assert_eq!(said, expected);
+    let written = serde_json::to_string(&told[2].event).expect("an event");
+    assert!(!written.contains("Dana") && !written.contains("budget-buddy"), "{written}");
     world.stop().await;
 }

@@ -101,6 +101,41 @@ impl World {
             .await;
     }
 
+    /// Ends the service in order, to go on later.
+    pub(crate) async fn pause(&mut self) {
+        self.service.take().expect("running").stop().await.expect("stopped in order");
+    }
+
+    /// Starts it again.
+    pub(crate) async fn go_on(&mut self) {
+        // A process of its own has metrics of its own.
+        self.deps = Deps::system();
+        self.run().await;
+    }
+
+    /// AEMO's stream vanishes with all its messages and its consumer, and is made anew.
+    pub(crate) async fn lose_aemos_stream(&self) {
+        self.operator.delete_stream(streams::AEMO_REFERRALS.name).await.expect("deleted");
+        messaging::topology::make(&self.operator.client()).await.expect("made anew");
+    }
+
+    /// Lets the broker give out a message again that AEMO holds for so long.
+    pub(crate) async fn give_out_again_after(&self, ack_wait: Duration) {
+        let stream = self.operator.get_stream(streams::AEMO.stream).await.expect("AEMO's stream");
+        let consumer: PullConsumer =
+            stream.get_consumer(streams::AEMO.durable).await.expect("AEMO's consumer");
+        let mut config = consumer.cached_info().config.clone();
+        config.ack_wait = ack_wait;
+        stream.update_consumer(config).await.expect("changed");
+    }
+
+    /// A connection of another system of AEMO's.
+    pub(crate) async fn another_aemo(&self) -> Client {
+        let (user, password) = self.cluster.nats_credentials("aemo");
+        let options = async_nats::ConnectOptions::with_user_and_password(user, password);
+        options.connect(self.cluster.nats_url()).await.expect("aemo")
+    }
+
     /// Ends the service in order.
     pub(crate) async fn stop(mut self) {
         self.service.take().expect("running").stop().await.expect("stopped in order");
@@ -188,6 +223,16 @@ impl World {
 
     /// What AEMO's own consumer holds, taken and acknowledged.
     pub(crate) async fn packets(&self, count: usize) -> Vec<Told<AemoEvent>> {
+        let mut told = Vec::new();
+        for message in self.take(count).await {
+            message.ack().await.expect("acknowledged");
+            told.push(read(message.headers.as_ref(), &message.payload));
+        }
+        told
+    }
+
+    /// What AEMO's own consumer holds, taken and not acknowledged.
+    pub(crate) async fn take(&self, count: usize) -> Vec<jetstream::Message> {
         use futures::StreamExt;
         let jetstream = jetstream::new(self.aemo.clone());
         let consumer: PullConsumer = jetstream
@@ -201,14 +246,12 @@ impl World {
             .messages()
             .await
             .expect("messages");
-        let mut told = Vec::new();
+        let mut taken = Vec::new();
         while let Some(message) = messages.next().await {
-            let message = message.expect("a message");
-            message.ack().await.expect("acknowledged");
-            told.push(read(message.headers.as_ref(), &message.payload));
+            taken.push(message.expect("a message"));
         }
-        assert_eq!(told.len(), count, "{told:?}");
-        told
+        assert_eq!(taken.len(), count, "{taken:?}");
+        taken
     }
 
     /// The events of this incident in the stream `CDR_EVENTS`, read by the operator, once there are `count`.
@@ -246,10 +289,19 @@ impl World {
         action: contracts::ReferralAction,
         request: contracts::command::CommandRequest,
     ) -> Result<contracts::command::ReferralReply, contracts::Problem> {
+        self.send(&subjects::aemo_liaison::answer(action), request).await
+    }
+
+    /// The gateway's way to any command of the liaison's.
+    pub(crate) async fn send<R: serde::de::DeserializeOwned>(
+        &self,
+        subject: &str,
+        request: contracts::command::CommandRequest,
+    ) -> Result<R, contracts::Problem> {
         let clock = std::sync::Arc::clone(&self.deps.clock);
         let commands = CommandClient::new(self.gateway.clone(), clock, Duration::from_secs(5));
         let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
-        commands.send(&subjects::aemo_liaison::answer(action), &request, ask).await
+        commands.send(subject, &request, ask).await
     }
 
     /// How many rows of a table there are.

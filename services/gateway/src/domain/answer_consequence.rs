@@ -1,4 +1,4 @@
-//! What an answer of AEMO's will cause and who will see it, in words that stand beside it before it is sent. As
+//! What an answer in a referral will cause and who will see it, in words that stand beside it before it is sent. As
 //! [`super::consequence`] does for the actions on an incident.
 
 use contracts::{ReferralAction, ReferralState, Status};
@@ -42,6 +42,9 @@ const fn causes(action: ReferralAction, state: ReferralState) -> &'static str {
              and writes the root cause with AEMO’s part in it."
         }
         ReferralAction::Comment => "The provider is told. The state stays as it is.",
+        ReferralAction::Answer => {
+            "AEMO is told which question it answers, and goes on. The state stays as it is."
+        }
     }
 }
 
@@ -53,15 +56,16 @@ const fn seen_by(action: ReferralAction) -> &'static str {
         ReferralAction::Return | ReferralAction::Contribute => {
             "The provider and the ACCC read it. The data recipient sees only that the incident is In Progress again."
         }
+        ReferralAction::Answer => "AEMO and the ACCC read it. The data recipient sees nothing of it.",
         ReferralAction::Defer | ReferralAction::Ask | ReferralAction::Comment => {
             "The provider and the ACCC read it. The data recipient sees nothing of it."
         }
     }
 }
 
-/// Whether the answer rests on what its writer had seen. A comment is never too late.
+/// Whether the answer rests on what its writer had seen. A comment is never too late, nor is a word that AEMO waits for.
 pub(crate) const fn rests_on_what_was_seen(action: ReferralAction) -> bool {
-    !matches!(action, ReferralAction::Comment)
+    !matches!(action, ReferralAction::Comment | ReferralAction::Answer)
 }
 
 #[cfg(test)]

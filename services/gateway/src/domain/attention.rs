@@ -1,8 +1,8 @@
 //! What an event changes of what waits for whom (table `attention`).
 
 use contracts::{
-    Audience, Party, ReferralState, Status,
-    event::{Attached, Commented, IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
+    Party, ReferralState, Status,
+    event::{IncidentChange, IncidentEvent, ReferralChange, ReferralEvent},
 };
 use jiff::Timestamp;
 
@@ -66,17 +66,12 @@ pub(crate) fn of_incident(event: &IncidentEvent) -> Change {
     let critical = (event.status == Status::New)
         .then(|| Waiting { only_if_critical: true, ..one(ACCC, Need::Critical) });
     match &event.change {
-        // What is said or noted moves nothing; but for AEMO's question, which the provider has answered by it.
-        IncidentChange::Commented(Commented { audience, .. })
-        | IncidentChange::Attached(Attached { audience, .. }) => {
-            let answers =
-                *audience == Audience::Referral && event.actor.organisation == event.parties.provider;
-            let cleared = if answers { vec![Cleared::One(Need::AemoAsked)] } else { Vec::new() };
-            Change { cleared, ..Change::none() }
-        }
-        IncidentChange::RootCauseSet(_) | IncidentChange::ReferenceAdded(_) | IncidentChange::Detached(_) => {
-            Change::none()
-        }
+        // What is said or noted moves nothing.
+        IncidentChange::Commented(_)
+        | IncidentChange::Attached(_)
+        | IncidentChange::Detached(_)
+        | IncidentChange::RootCauseSet(_)
+        | IncidentChange::ReferenceAdded(_) => Change::none(),
         IncidentChange::Assigned(_) => Change { touched: true, ..Change::none() },
         IncidentChange::SeverityChanged(_) => Change {
             cleared: vec![Cleared::One(Need::Critical)],
@@ -133,9 +128,15 @@ fn why_in_progress(change: &IncidentChange) -> Need {
 pub(crate) fn of_referral(event: &ReferralEvent) -> Change {
     let of_aemo = |need, since| Waiting { round: Some(event.round), ..Waiting::new(AEMO, need, since) };
     let (waiting, ends) = match &event.change {
-        ReferralChange::Commented(_) => return Change::none(),
+        ReferralChange::Commented(_) | ReferralChange::Read(_) | ReferralChange::Rescheduled(_) => {
+            return Change::none();
+        }
+        ReferralChange::Answered(answered) => {
+            let cleared = if answered.more_asked { Vec::new() } else { vec![Cleared::One(Need::AemoAsked)] };
+            return Change { cleared, ..Change::none() };
+        }
         ReferralChange::Asked(_) => {
-            // A question is AEMO's; the provider's own words to AEMO come as comments.
+            // A question is AEMO's.
             if event.actor.party != Party::Aemo {
                 return Change::none();
             }

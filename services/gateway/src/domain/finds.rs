@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(finds.len(), 2);
         assert_eq!(
             (finds[0].before.as_str(), finds[0].found.as_str(), finds[0].after.as_str()),
-            ("… Monday the meter with the NMI ", "2001985732", " is silent.\nCall 0412345678.")
+            ("…Monday the meter with the NMI ", "2001985732", " is silent.\nCall 0412345678.")
         );
         assert_eq!((finds[0].declared, finds[1].declared), (false, true));
     }

@@ -13,6 +13,7 @@ use contracts::{
 use serde_json::Value;
 
 use super::{
+    at_aemo::OpenQuestion,
     file_kind::FileKind,
     finds::{self, Shown},
 };
@@ -292,17 +293,16 @@ pub(crate) fn refer(doubt: Option<Doubt>) -> Vec<Field> {
     std::iter::once(expected).chain(doubt.map(all_the_same)).collect()
 }
 
-/// The form of an answer of AEMO's.
-pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
+/// The form of an answer in a round in which these questions of AEMO's wait for the provider.
+pub(crate) fn answer(action: ReferralAction, asked: &[OpenQuestion]) -> Vec<Field> {
     let long = |name, label| vec![Field::new(name, label, Kind::Long)];
+    let ticket = || {
+        Field::new("reference", "AEMO’s ticket number", Kind::Line)
+            .hint("INC…, of AEMO’s own service desk.")
+            .optional()
+    };
     match action {
-        ReferralAction::Accept => {
-            vec![
-                Field::new("reference", "AEMO’s ticket number", Kind::Line)
-                    .hint("INC…, of AEMO’s own service desk.")
-                    .optional(),
-            ]
-        }
+        ReferralAction::Accept => vec![ticket()],
         ReferralAction::Return => long("reason", "Reason"),
         ReferralAction::Defer => {
             let until =
@@ -310,9 +310,34 @@ pub(crate) fn answer(action: ReferralAction) -> Vec<Field> {
             vec![until, Field::new("reason", "Reason", Kind::Long)]
         }
         ReferralAction::Ask => long("question", "Question to the provider"),
-        ReferralAction::Contribute => long("advice", "Information and advice"),
-        ReferralAction::Comment => long("body", "Comment to the provider"),
+        ReferralAction::Contribute => {
+            vec![Field::new("advice", "Information and advice", Kind::Long), ticket()]
+        }
+        ReferralAction::Comment => vec![Field::new("body", "Comment to the provider", Kind::Long), ticket()],
+        ReferralAction::Answer => answer_aemo(asked),
     }
+}
+
+/// The form of the provider's answer. Where several questions wait, it says which one it answers.
+fn answer_aemo(asked: &[OpenQuestion]) -> Vec<Field> {
+    let answer = Field::new("answer", "Answer", Kind::Long);
+    match asked {
+        [one] => vec![answer.hint(format!("AEMO asked: {}", shortened(&one.text)))],
+        several => {
+            let which = |one: &OpenQuestion| Some((one.id?.to_string(), shortened(&one.text)));
+            let choices: Vec<Choice> = several.iter().filter_map(which).collect();
+            vec![Field::new("question_id", "AEMO’s question", Kind::Choice(choices)), answer]
+        }
+    }
+}
+
+/// A long text that stands in full elsewhere on the page.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(['…']).collect()
 }
 
 /// The form of a comment, for who may speak to these audiences.

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{attachment::AttachmentView, watcher::WatcherView};
+use super::{at_aemo::AtAemo, attachment::AttachmentView, watcher::WatcherView};
 
 /// Who raised it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -106,6 +106,8 @@ pub(crate) struct RoundSummary {
     pub(crate) opened_at: Timestamp,
     /// When it last changed.
     pub(crate) updated_at: Timestamp,
+    #[serde(flatten)]
+    pub(crate) at_aemo: AtAemo,
 }
 
 /// An incident in full, for one caller.

@@ -2,6 +2,7 @@
 //! what, and what an event tells whom, it shares with notification.
 
 pub(crate) mod answer_consequence;
+pub(crate) mod at_aemo;
 pub(crate) mod attachment;
 pub(crate) mod attention;
 pub(crate) mod cast;

@@ -213,6 +213,7 @@ fn place(need: Need, case: &Case, role: Role) -> String {
         Need::Critical => (Some(Action::Escalate), None),
         Need::Accept | Need::Resume => (None, Some(ReferralAction::Accept)),
         Need::Contribute => (None, Some(ReferralAction::Contribute)),
+        Need::AemoAsked => (None, Some(ReferralAction::Answer)),
         _ => (None, None),
     };
     match (need, case.referral()) {
@@ -276,7 +277,7 @@ mod tests {
         let round = Case { round: Some(2), ..case() };
         let step = next_step(Need::Accept, &round, Role::Agent);
         assert_eq!(step, ("Accept", "/referrals/CDR-7-R2#form-accept".to_owned()));
-        assert_eq!(next_step(Need::AemoAsked, &round, Role::Agent).1, "/referrals/CDR-7-R2");
+        assert_eq!(next_step(Need::AemoAsked, &round, Role::Agent).1, "/referrals/CDR-7-R2#form-answer");
     }
 
     #[test]

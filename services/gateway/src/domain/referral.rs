@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::attachment::AttachmentView;
+use super::{at_aemo::AtAemo, attachment::AttachmentView};
 
 /// A referral round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -41,6 +41,8 @@ pub(crate) struct ReferralView {
     pub(crate) question_open_since: Option<Timestamp>,
     /// The files that are meant for AEMO, as they now are.
     pub(crate) attachments: Vec<AttachmentView>,
+    #[serde(flatten)]
+    pub(crate) at_aemo: AtAemo,
     /// What the caller may do now.
     pub(crate) available_actions: Vec<ReferralAction>,
 }
@@ -59,7 +61,8 @@ impl ReferralView {
 
     /// For an actor.
     pub(crate) fn shown_to(mut self, actor: &Actor) -> Self {
-        self.available_actions = available(self.state, actor.party, actor.role);
+        let asked = !self.at_aemo.open_questions.is_empty();
+        self.available_actions = available(self.state, asked, actor.party, actor.role);
         self
     }
 }

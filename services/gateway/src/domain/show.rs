@@ -12,12 +12,13 @@ const SAID: &[&str] = &[
     "information_provided",
     "expected_input",
     "asked",
+    "answered",
     "contributed",
     "returned",
     "verification_failed",
 ];
 /// Those of them by which nothing was done.
-const ONLY_SAID: &[&str] = &["commented", "attached", "expected_input", "asked"];
+const ONLY_SAID: &[&str] = &["commented", "attached", "expected_input", "asked", "answered"];
 
 /// Whether somebody speaks in a line of this kind.
 pub(crate) fn is_said(kind: &str) -> bool {

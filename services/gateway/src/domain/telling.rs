@@ -119,7 +119,10 @@ fn what(entry: &TimelineEntry) -> String {
         (Subject::Referral, "returned") => "returned the referral",
         (Subject::Referral, "deferred") => "set the referral aside",
         (Subject::Referral, "asked") => "asked the provider",
+        (Subject::Referral, "answered") => "answered AEMO",
         (Subject::Referral, "contributed") => "contributed",
+        (Subject::Referral, "read") => "noted that AEMO has read the referral",
+        (Subject::Referral, "rescheduled") => "set AEMO’s clock anew",
         (Subject::Incident, "referral_withdrawn") | (Subject::Referral, "withdrawn") => {
             "took the referral back"
         }
@@ -158,6 +161,7 @@ fn words(body: &Value, zone: &Zone) -> Vec<(&'static str, String)> {
         ("Number", text("/reference")),
         ("File", text("/file/file_name")),
         ("Until", time("/until")),
+        ("First response due", time("/first_response_due")),
         ("", text("/reason")),
     ];
     known.into_iter().filter_map(|(label, words)| Some((label, words?))).collect()

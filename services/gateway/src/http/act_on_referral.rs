@@ -13,7 +13,7 @@ use super::{
 };
 use crate::state::Portal;
 
-/// Answer in a referral round, as a user of AEMO's.
+/// Answer in a referral round, as a user of AEMO's; or, as one of the provider's, `answer` a question of AEMO's.
 #[utoipa::path(
     post, path = "/referrals/{id}/actions/{action}", tag = "referrals", operation_id = "act_on_referral",
     params(

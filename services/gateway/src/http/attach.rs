@@ -53,8 +53,10 @@ pub(crate) async fn attach(
     if media_type(&request) == "multipart/form-data" {
         return Err(no_form().into());
     }
-    let said =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let said = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     let incoming = Incoming { name: &query.file_name, finds };
     let mut bytes = request.into_body().into_data_stream();
     let received = match said {

@@ -9,12 +9,13 @@ use axum::{
 };
 use contracts::{
     Action, Attachment, IncidentKey, Problem, ReferralAction, ReferralId, Role,
-    command::{CommandRequest, IncidentReply, Notification, ReferralReply, Unread, Watching},
+    command::{CommandRequest, IncidentReply, Looked, Notification, ReferralReply, Unread, Watching},
     event::{self, Assignee},
     form::Fields,
     nats::subjects,
     problem::Kind,
 };
+use jiff::Timestamp;
 use messaging::{Failure, command::Ask};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -158,6 +159,18 @@ pub(crate) async fn answer(
     let key = reply.incident.to_string();
     let shown = portal.applied.wait(portal.database.pool(), event::REFERRAL, &key, reply.version).await;
     Ok(Done { reply, shown })
+}
+
+/// Tells that a user of AEMO's has looked at a round, as far as it was told until a moment.
+pub(crate) async fn look(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: ReferralId,
+    told_at: Timestamp,
+) -> Result<Looked, Problem> {
+    let fields = Fields::from_iter([("told_at".to_owned(), told_at.to_string().into())]);
+    let (subject, target) = (subjects::aemo_liaison::LOOK, Some((id.incident, Some(id.round))));
+    ask(portal, viewer, subject, target, Conditions::default(), fields).await
 }
 
 /// Marks the viewer's own notifications as read.

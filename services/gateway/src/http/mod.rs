@@ -41,7 +41,7 @@ mod stream_events;
 mod watch;
 
 pub(crate) use command::{
-    act, answer, attach as send_files, comment as send_comment, detach, mark_read, may_attach,
+    act, answer, attach as send_files, comment as send_comment, detach, look, mark_read, may_attach,
     open_notification, raise as send_raise, unread, watch as send_watch,
 };
 pub(crate) use openapi::document;

@@ -8,17 +8,17 @@ use axum::{
 };
 use contracts::{
     command::{
-        AcceptForm, AddReferenceForm, AskForm, AssignForm, ChangeSeverityForm, CommentForm, ContributeForm,
-        DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
-        ReferralCommentForm, RequestInformationForm, SetRootCauseForm,
+        AcceptForm, AddReferenceForm, AnswerForm, AskForm, AssignForm, ChangeSeverityForm, CommentForm,
+        ContributeForm, DeferForm, ProvideInformationForm, RaiseForm, ReRouteForm, ReasonForm, ReferForm,
+        ReferralCommentForm, RequestInformationForm, ReturnForm, SetRootCauseForm,
     },
-    form::{Empty, NOT_PERSONAL},
+    form::{Empty, NOT_PERSONAL, NotPersonal},
 };
 use utoipa::{
-    Modify, OpenApi, ToSchema,
+    Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         OpenApi as Document, RefOr,
-        schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+        schema::Schema,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -87,7 +87,7 @@ pub(crate) enum ActionBody {
     Empty(Empty),
 }
 
-/// What an answer of AEMO's takes: the form of that answer.
+/// What an answer in a referral takes: the form of that answer.
 #[derive(utoipa::ToSchema)]
 #[schema(as = ReferralActionForm)]
 #[expect(dead_code, reason = "only its schema is used; the owner of the command reads the form")]
@@ -95,7 +95,7 @@ pub(crate) enum ReferralActionBody {
     #[schema(title = "accept")]
     Accept(AcceptForm),
     #[schema(title = "return")]
-    Return(ReasonForm),
+    Return(ReturnForm),
     #[schema(title = "defer")]
     Defer(DeferForm),
     #[schema(title = "ask")]
@@ -104,10 +104,12 @@ pub(crate) enum ReferralActionBody {
     Contribute(ContributeForm),
     #[schema(title = "comment")]
     Comment(ReferralCommentForm),
+    #[schema(title = "answer")]
+    Answer(AnswerForm),
 }
 
 /// The forms that take free text. The owner reads `not_personal` with any of them.
-const TEXT_FORMS: [fn() -> Cow<'static, str>; 15] = [
+const TEXT_FORMS: [fn() -> Cow<'static, str>; 17] = [
     RaiseForm::name,
     CommentForm::name,
     RequestInformationForm::name,
@@ -123,20 +125,16 @@ const TEXT_FORMS: [fn() -> Cow<'static, str>; 15] = [
     AskForm::name,
     ContributeForm::name,
     ReferralCommentForm::name,
+    ReturnForm::name,
+    AnswerForm::name,
 ];
 
 /// Adds to each form of texts the list in which its writer states what is no personal data.
 fn add_declarations(document: &mut Document) {
-    let ids = ArrayBuilder::new()
-        .items(ObjectBuilder::new().schema_type(Type::String).examples(["nmi-1847"]))
-        .description(Some(
-            "Ids of finds (`errors[].finds[].id` of the refusal) that the writer states to be no personal data.",
-        ))
-        .build();
     let schemas = &mut document.components.get_or_insert_default().schemas;
     for name in TEXT_FORMS {
         let Some(RefOr::T(Schema::Object(form))) = schemas.get_mut(name().as_ref()) else { continue };
-        form.properties.insert(NOT_PERSONAL.to_owned(), Schema::Array(ids.clone()).into());
+        form.properties.insert(NOT_PERSONAL.to_owned(), NotPersonal::schema());
     }
 }
 

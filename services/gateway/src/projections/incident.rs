@@ -8,7 +8,7 @@ use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{answered, attachment, attention, monitoring, raised, rerouted, timeline};
+use super::{attachment, attention, monitoring, raised, rerouted, timeline, told_aemo};
 use crate::domain::{entry, incident::court};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
@@ -48,7 +48,7 @@ pub(super) async fn project(
                 _ => {}
             }
             if spoken_to(change) == Some(Audience::Referral) {
-                answered::project(uow, event, last_round).await?;
+                told_aemo::project(uow, event, last_round).await?;
             }
             last_round
         }
@@ -133,7 +133,7 @@ async fn update(
                    assignee = changed.assignee, court_since = changed.court_since
                FROM changed WHERE number = $1
            ), referred AS (
-               UPDATE referral SET severity = $5 FROM changed
+               UPDATE referral SET severity = $5, told_at = GREATEST(told_at, $4) FROM changed
                WHERE $5 IS NOT NULL AND incident = $1 AND round = changed.last_round
            )
            SELECT last_round AS "last_round!" FROM changed"#,

@@ -1,6 +1,5 @@
 //! From events to what is shown: one event a file, for those that change more than the status and the timeline.
 
-mod answered;
 mod attachment;
 mod attention;
 mod incident;
@@ -13,6 +12,7 @@ mod referral;
 mod referral_opened;
 mod rerouted;
 mod timeline;
+mod told_aemo;
 mod watcher;
 
 use std::sync::Arc;

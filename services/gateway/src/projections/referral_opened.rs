@@ -21,9 +21,9 @@ pub(super) async fn project(
     sqlx::query!(
         "INSERT INTO referral
              (incident, round, state, version, severity, packet, provider_organisation, provider_brand, data_cluster,
-              environment, readers, opened_at, updated_at, state_since)
+              environment, readers, opened_at, updated_at, state_since, told_at, first_response_due)
          VALUES ($1, $2, $3, $4, COALESCE((SELECT severity FROM incident WHERE number = $1), $5), $6, $7, $10, $11,
-                 $12, $8, $9, $9, $9)",
+                 $12, $8, $9, $9, $9, $9, $13)",
         event.incident.number(),
         event.round,
         event.state.as_str(),
@@ -36,6 +36,7 @@ pub(super) async fn project(
         packet.provider.brand_id.as_str(),
         packet.evidence.data_cluster.as_str(),
         packet.evidence.environment.as_str(),
+        packet.first_response_due.map(Time) as Option<Time>,
     )
     .execute(uow.connection())
     .await?;

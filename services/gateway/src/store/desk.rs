@@ -37,7 +37,8 @@ macro_rules! walk {
         sqlx::query_as!(
             ReferralRow,
             "SELECT r.incident, r.round, r.state, r.version, r.severity, r.packet, r.reference, r.deferred_until,
-                    r.opened_at, r.updated_at, r.state_since, r.asked_at
+                    r.opened_at, r.updated_at, r.state_since, r.asked_at, r.first_response_due, r.first_response_at,
+                    r.told_at, r.read_through, r.read_at, r.questions
              FROM UNNEST($2::text[]) AS wanted (desk)
              CROSS JOIN LATERAL (
                  SELECT * FROM referral n

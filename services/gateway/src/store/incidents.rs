@@ -1,9 +1,10 @@
 //! Incidents.
 
-use contracts::{IncidentKey, Severity, event::Assignee};
+use contracts::{IncidentKey, Severity, event::Assignee, incident::Court};
 use jiff::Timestamp;
 use messaging::Failure;
 use serde_json::Value;
+use service_kit::Time;
 
 use super::{reading::Reading, row::Row};
 use crate::domain::incident::{IncidentSummary, ProviderView, ReporterView, Stored, court};
@@ -33,6 +34,7 @@ struct SummaryRow {
     created_at: Timestamp,
     updated_at: Timestamp,
     court_since: Timestamp,
+    asked_at: Option<Time>,
 }
 
 /// Those of these incidents that the reader may see, in their order.
@@ -46,7 +48,11 @@ pub(crate) async fn list_summaries(
                   i.data_cluster, i.shared_responsibility, i.reporter_organisation, i.reporter_name,
                   i.reporter_user, i.reporter_user_name, i.provider_organisation, i.provider_name,
                   i.provider_brand, i.provider_brand_name, i.assignee, i.assignee_name, i.created_at, i.updated_at,
-                  i.court_since
+                  i.court_since,
+                  -- Who reads the round sees that AEMO waits for the provider; to others it is with AEMO.
+                  (SELECT r.asked_at FROM referral r
+                   WHERE r.incident = i.number AND r.round = i.last_round AND r.desk = 'waiting'
+                     AND $1 = ANY (r.readers) AND i.status = 'referred_to_aemo') AS asked_at
            FROM UNNEST($2::bigint[]) WITH ORDINALITY AS wanted (number, place)
            JOIN incident i ON i.number = wanted.number
            WHERE $1 = ANY (i.readers)
@@ -88,6 +94,7 @@ pub(crate) async fn find_incident(
 fn summary(r: SummaryRow) -> Result<IncidentSummary, Failure> {
     let row = Row { table: "incident", id: r.number };
     let status = row.parse("status", &r.status)?;
+    let asked_at = r.asked_at.map(Timestamp::from);
     let assignee = match (r.assignee, r.assignee_name) {
         (Some(user), Some(name)) => Some(Assignee { user: row.parse("assignee", &user)?, name }),
         _ => None,
@@ -96,8 +103,8 @@ fn summary(r: SummaryRow) -> Result<IncidentSummary, Failure> {
         key: row.some("number", IncidentKey::from_number(r.number))?,
         version: r.version,
         status,
-        ball_in_court: court(status),
-        court_since: r.court_since,
+        ball_in_court: if asked_at.is_some() { Some(Court::Provider) } else { court(status) },
+        court_since: asked_at.unwrap_or(r.court_since),
         severity: row.some("severity", Severity::from_number(r.severity))?,
         summary: r.summary,
         category: row.parse("category", &r.category)?,

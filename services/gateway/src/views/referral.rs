@@ -25,6 +25,7 @@ use crate::{
     },
     http::{
         get_referral::{id, load},
+        look,
         page::MOST,
     },
     state::Portal,
@@ -87,7 +88,26 @@ pub(crate) async fn show(
     SignedIn { viewer, frame }: SignedIn,
     Path(given): Path<String>,
 ) -> Result<Response, Instead> {
-    page(&portal, &viewer, frame, id(&given)?, None).await
+    let id = id(&given)?;
+    if viewer.actor.party == Party::Aemo {
+        note_look(&portal, &viewer, id).await?;
+    }
+    page(&portal, &viewer, frame, id, None).await
+}
+
+/// AEMO has read what its user is about to see. The page waits for nothing of it: the owner may be away, and AEMO's
+/// system will have read it another time.
+async fn note_look(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<(), Instead> {
+    let view = load(portal, viewer, id).await?;
+    if view.at_aemo.unread_since.is_some() {
+        let (portal, viewer) = (portal.clone(), viewer.clone());
+        tokio::spawn(async move {
+            if let Err(problem) = look(&portal, &viewer, id, view.at_aemo.told_at).await {
+                tracing::info!(referral = %id, problem = %problem.detail, "that AEMO looked is not noted");
+            }
+        });
+    }
+    Ok(())
 }
 
 /// The page, with an answer that was refused.
@@ -157,7 +177,12 @@ fn action(action: ReferralAction, view: &ReferralView) -> ActionForm {
     ActionForm {
         consequence: Some(answer_consequence::of(action, view.state)),
         version: answer_consequence::rests_on_what_was_seen(action).then_some(view.version),
-        ..ActionForm::new(action.as_str(), action.label(), to, form::answer(action))
+        ..ActionForm::new(
+            action.as_str(),
+            action.label(),
+            to,
+            form::answer(action, &view.at_aemo.open_questions),
+        )
     }
 }
 
@@ -166,7 +191,7 @@ fn unfold(actions: &mut [ActionForm], refused: Option<&RefusedForm>) {
     if refused.is_some() {
         return;
     }
-    let likely = [ReferralAction::Accept, ReferralAction::Contribute];
+    let likely = [ReferralAction::Accept, ReferralAction::Contribute, ReferralAction::Answer];
     let first = likely.into_iter().find(|one| actions.iter().any(|form| form.form == one.as_str()));
     for form in actions.iter_mut() {
         form.open = first.is_some_and(|first| form.form == first.as_str());

@@ -3,8 +3,8 @@
 use contracts::{
     Audience, DataCluster, Environment, IncidentKey, Party, ReferralState, Severity, Status,
     event::{
-        Accepted, Acknowledged, Asked, Commented, Contributed, Deferred, Opened, Packet, ReferralChange,
-        ReferralCommented, ReferralEvent, Referred,
+        Accepted, Acknowledged, Answered, Asked, Commented, Contributed, Deferred, Opened, Packet, Read,
+        ReadBy, ReferralChange, ReferralCommented, ReferralEvent, Referred, Rescheduled,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -31,16 +31,38 @@ async fn happens(
     state: ReferralState,
     change: impl Into<ReferralChange>,
 ) {
-    let opens = version == 1;
-    let event = ReferralEvent {
+    let who = if version == 1 { rob() } else { actor("avery", "aemo", Party::Aemo) };
+    by(stage, number, version, minute, (state, who), change).await;
+}
+
+fn event(
+    number: i64,
+    minute: i64,
+    (state, actor): (ReferralState, contracts::Actor),
+    change: impl Into<ReferralChange>,
+) -> ReferralEvent {
+    ReferralEvent {
         incident: key(number),
         round: 1,
         at: at(minute),
-        actor: if opens { rob() } else { actor("avery", "aemo", Party::Aemo) },
+        actor,
         parties: parties(),
         state,
+        reference: None,
         change: change.into(),
-    };
+    }
+}
+
+/// The same by somebody.
+async fn by(
+    stage: &Stage,
+    number: i64,
+    version: i64,
+    minute: i64,
+    after: (ReferralState, contracts::Actor),
+    change: impl Into<ReferralChange>,
+) {
+    let event = event(number, minute, after, change);
     stage.publish("aemo-liaison", version, &event).await;
     stage.applied("cdr.referral", &key(number).to_string(), version).await;
 }
@@ -107,6 +129,96 @@ async fn the_desk_is_walked_in_every_order_without_a_gap_or_a_double() {
 }
 
 #[tokio::test]
+async fn the_provider_sees_whether_aemo_has_read_it_and_when_it_should_respond() {
+    let stage = Stage::set().await;
+    let key = stage.raised(1).await;
+    let acknowledged = Acknowledged { assignee: (&contracts::Actor::system()).into() };
+    stage.happens(key, 2, Status::InProgress, rob(), acknowledged).await;
+    stage.happens(key, 3, Status::ReferredToAemo, rob(), Box::new(referred())).await;
+    opened(&stage, 1, 10, packet()).await;
+    let rob_at = sign_in(&stage, "rob").await;
+    let pages = async || {
+        let round = page(&stage, &rob_at, "/referrals/CDR-1-R1").await.1;
+        let incident = page(&stage, &rob_at, "/incidents/CDR-1").await.1;
+        let desk = page(&stage, &rob_at, "/referrals").await.1;
+        (round, incident, desk)
+    };
+    let shown = async || stage.get("rob", "/api/v1/referrals/CDR-1-R1").await.1;
+
+    let (round, incident_page, desk) = pages().await;
+    assert!(
+        round.contains("Not yet read by AEMO") && incident_page.contains("Not yet read by AEMO"),
+        "{round}"
+    );
+    assert!(desk.contains("not yet read by AEMO"), "{desk}");
+    // The packet's clock has run out, by the clock of the stage.
+    for page in [&round, &incident_page] {
+        assert!(page.contains("AEMO’s first response was due"), "{page}");
+    }
+    assert!(desk.contains("first response was due"), "{desk}");
+    let view = shown().await;
+    assert_eq!((&view["read_at"], &view["unread_since"]), (&Value::Null, &"2026-03-01T00:10:00Z".into()));
+    assert_eq!(view["first_response_due"], "2026-03-02T00:00:00Z");
+
+    let read = |minute| Read { message: 1, told_at: at(minute), by: ReadBy::System };
+    by(&stage, 1, 2, 20, (ReferralState::Received, contracts::Actor::system()), read(10)).await;
+    let view = shown().await;
+    assert_eq!((&view["read_at"], &view["unread_since"]), (&"2026-03-01T00:20:00Z".into(), &Value::Null));
+    assert_eq!(view["updated_at"], "2026-03-01T00:10:00Z", "to read is no move");
+    let (round, incident_page, desk) = pages().await;
+    assert!(round.contains("Read by AEMO") && incident_page.contains("Read by AEMO"), "{round}");
+    assert!(!desk.contains("not yet read by AEMO"));
+
+    // What is added is unread again.
+    let comment = Commented {
+        comment_id: uuid::Uuid::nil(),
+        body: "see the log".to_owned(),
+        audience: Audience::Referral,
+    };
+    let mut said = incident(key, Status::ReferredToAemo, rob(), comment);
+    said.at = at(25);
+    stage.publish("workflow", 4, &said).await;
+    stage.shown(key, 4).await;
+    assert_eq!(shown().await["unread_since"], "2026-03-01T00:25:00Z");
+    assert!(pages().await.0.contains("not yet what was added"));
+    by(&stage, 1, 3, 30, (ReferralState::Received, contracts::Actor::system()), read(25)).await;
+    assert_eq!(shown().await["unread_since"], Value::Null);
+
+    // Another severity, another clock; AEMO's first response ends it.
+    let moved = Rescheduled { severity: Severity::Critical, first_response_due: at(250) };
+    by(&stage, 1, 4, 31, (ReferralState::Received, rob()), moved).await;
+    assert_eq!(shown().await["first_response_due"], "2026-03-01T04:10:00Z");
+    happens(&stage, 1, 5, 40, ReferralState::Accepted, Accepted { reference: None }).await;
+    let view = shown().await;
+    assert_eq!(view["first_response_at"], "2026-03-01T00:40:00Z");
+    assert!(!pages().await.0.contains("AEMO’s first response"), "nothing is awaited");
+    // AEMO itself is told nothing of its own reading.
+    let (_, timeline) = stage.get("avery", "/api/v1/referrals/CDR-1-R1/timeline").await;
+    assert!(!timeline.to_string().contains("\"read\""), "{timeline}");
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn who_answers_has_read_and_a_ticket_number_may_come_late() {
+    let stage = Stage::set().await;
+    opened(&stage, 1, 10, packet()).await;
+    happens(&stage, 1, 2, 20, ReferralState::Accepted, Accepted { reference: None }).await;
+    let (_, view) = stage.get("rob", "/api/v1/referrals/CDR-1-R1").await;
+    assert_eq!((&view["read_at"], &view["unread_since"]), (&"2026-03-01T00:20:00Z".into(), &Value::Null));
+    let word = ReferralCommented { comment_id: uuid::Uuid::nil(), body: "Our ticket".to_owned() };
+    let event = ReferralEvent {
+        reference: Some("INC0042".to_owned()),
+        ..event(1, 30, (ReferralState::Accepted, actor("avery", "aemo", Party::Aemo)), word)
+    };
+    stage.publish("aemo-liaison", 3, &event).await;
+    stage.applied("cdr.referral", "CDR-1", 3).await;
+    let (_, view) = stage.get("rob", "/api/v1/referrals/CDR-1-R1").await;
+    assert_eq!(view["reference"], "INC0042");
+    assert_eq!(found(&stage, "avery", "q=inc0042").await, rounds(&[1]));
+    stage.strike().await;
+}
+
+#[tokio::test]
 async fn a_round_lies_where_the_next_move_is() {
     let stage = Stage::set().await;
     let key = stage.raised(1).await;
@@ -124,13 +236,24 @@ async fn a_round_lies_where_the_next_move_is() {
         lies
     };
     assert_eq!(lies().await, ["received"]);
-    let question = || Asked { question: "Which meter?".to_owned() };
+    let question_id = uuid::Uuid::from_u128(4);
+    let question = || Asked { question_id: Some(question_id), question: "Which meter?".to_owned() };
     happens(&stage, 1, 2, 20, ReferralState::Received, question()).await;
     assert_eq!(lies().await, ["waiting"]);
     let (_, view) = stage.get("rob", "/api/v1/referrals/CDR-1-R1").await;
     assert_eq!(view["question_open_since"], "2026-03-01T00:20:00Z");
     assert_eq!(view["state_since"], "2026-03-01T00:10:00Z");
-    // A word to everyone answers AEMO nothing; a word to AEMO does.
+    assert_eq!(view["open_questions"][0]["text"], "Which meter?");
+    assert_eq!(view["available_actions"], serde_json::json!(["answer"]));
+    // The ball is the provider's, as far as one reads the round.
+    let (_, seen) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
+    assert_eq!(
+        (&seen["ball_in_court"], &seen["court_since"]),
+        (&"provider".into(), &"2026-03-01T00:20:00Z".into())
+    );
+    let (_, seen) = stage.get("ann", "/api/v1/incidents/CDR-1").await;
+    assert_eq!(seen["ball_in_court"], "aemo");
+    // A word answers AEMO nothing, to whomever it is said; the answer does.
     let comment =
         |audience| Commented { comment_id: uuid::Uuid::nil(), body: "The second.".to_owned(), audience };
     let says = async |version: i64, audience| {
@@ -142,14 +265,26 @@ async fn a_round_lies_where_the_next_move_is() {
     says(4, Audience::Everyone).await;
     assert_eq!(lies().await, ["waiting"]);
     says(5, Audience::Referral).await;
+    assert_eq!(lies().await, ["waiting"]);
+    let other = Asked { question_id: Some(uuid::Uuid::from_u128(5)), question: "Which network?".to_owned() };
+    happens(&stage, 1, 3, 26, ReferralState::Received, other).await;
+    let answered = |more_asked| Answered { question_id, answer: "The second.".to_owned(), more_asked };
+    happens(&stage, 1, 4, 27, ReferralState::Received, answered(true)).await;
+    assert_eq!(lies().await, ["waiting"]);
+    let (_, view) = stage.get("rob", "/api/v1/referrals/CDR-1-R1").await;
+    assert_eq!(view["open_questions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(view["open_questions"][0]["text"], "Which network?");
+    happens(&stage, 1, 5, 28, ReferralState::Received, answered(false)).await;
     assert_eq!(lies().await, ["received"]);
-    happens(&stage, 1, 3, 30, ReferralState::Accepted, Accepted { reference: None }).await;
+    let (_, seen) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
+    assert_eq!(seen["ball_in_court"], "aemo");
+    happens(&stage, 1, 6, 30, ReferralState::Accepted, Accepted { reference: None }).await;
     assert_eq!(lies().await, ["accepted"]);
-    happens(&stage, 1, 4, 35, ReferralState::Accepted, question()).await;
+    happens(&stage, 1, 7, 35, ReferralState::Accepted, question()).await;
     assert_eq!(lies().await, ["waiting"]);
     // A round that has ended waits for nobody, whatever was asked before.
     let advice = Contributed { advice: "Reloaded.".to_owned() };
-    happens(&stage, 1, 5, 40, ReferralState::Contributed, advice).await;
+    happens(&stage, 1, 8, 40, ReferralState::Contributed, advice).await;
     assert_eq!(lies().await, ["done"]);
     let (_, view) = stage.get("avery", "/api/v1/referrals/CDR-1-R1").await;
     assert_eq!(view["question_open_since"], Value::Null);
@@ -247,7 +382,15 @@ async fn the_page_counts_what_is_open_and_keeps_what_was_chosen() {
     opened(&stage, 1, 10, packet()).await;
     opened(&stage, 2, 11, packet()).await;
     opened(&stage, 3, 12, of_severity(Severity::Critical)).await;
-    happens(&stage, 3, 2, 13, ReferralState::Received, Asked { question: "Which?".to_owned() }).await;
+    happens(
+        &stage,
+        3,
+        2,
+        13,
+        ReferralState::Received,
+        Asked { question_id: None, question: "Which?".to_owned() },
+    )
+    .await;
     let avery = sign_in(&stage, "avery").await;
     let (status, html) = page(&stage, &avery, "/referrals").await;
     assert_eq!(status, StatusCode::OK, "{html}");

@@ -3,9 +3,9 @@
 use contracts::{
     Actor, Party, ReferralState, Severity, Status,
     event::{
-        Accepted, Acknowledged, Asked, Assigned, Commented, Contributed, Deferred, Escalated, IncidentChange,
-        InformationProvided, InformationRequested, ReRouted, Readied, ReferralConcluded, Referred, Resolved,
-        VerificationFailed,
+        Accepted, Acknowledged, Answered, Asked, Assigned, Commented, Contributed, Deferred, Escalated,
+        IncidentChange, InformationProvided, InformationRequested, ReRouted, Readied, ReferralConcluded,
+        Referred, Resolved, VerificationFailed,
     },
 };
 use reqwest::StatusCode;
@@ -107,15 +107,22 @@ async fn each_party_finds_what_needs_it_and_the_next_step() {
         "waits for your advice",
         "/referrals/CDR-1-R1#form-contribute"
     ));
-    let asked = Asked { question: "since when?".to_owned() };
+    let question_id = uuid::Uuid::from_u128(4);
+    let asked = Asked { question_id: Some(question_id), question: "since when?".to_owned() };
     stage.in_round(cdr, 1, ReferralState::Accepted, avery(), asked).await;
-    assert!(waits(&home(&stage, &retailer).await, "AEMO asked a question", "/referrals/CDR-1-R1"));
+    let asks = async |stage: &Stage| {
+        waits(&home(stage, &retailer).await, "AEMO asked a question", "/referrals/CDR-1-R1#form-answer")
+    };
+    assert!(asks(&stage).await);
     let word = Commented {
         comment_id: uuid::Uuid::nil(),
-        body: "since Monday".to_owned(),
+        body: "we look".to_owned(),
         audience: contracts::Audience::Referral,
     };
     stage.happens(cdr, 6, Status::ReferredToAemo, rob(), word).await;
+    assert!(asks(&stage).await, "a word is no answer");
+    let answered = Answered { question_id, answer: "since Monday".to_owned(), more_asked: false };
+    stage.in_round(cdr, 1, ReferralState::Accepted, rob(), answered).await;
     assert!(part(&home(&stage, &retailer).await, "needs").contains(NOTHING), "answered");
     let advice = Contributed { advice: "reloaded".to_owned() };
     stage.in_round(cdr, 1, ReferralState::Contributed, avery(), advice).await;
@@ -337,7 +344,7 @@ async fn the_recipients_news_say_nothing_of_the_talk_with_aemo() {
     stage.happens(cdr, 2, Status::InProgress, rob(), acknowledged_by(&rob())).await;
     stage.happens(cdr, 3, Status::ReferredToAemo, rob(), referred()).await;
     stage.referred(cdr, 1).await;
-    let asked = Asked { question: "since when?".to_owned() };
+    let asked = Asked { question_id: None, question: "since when?".to_owned() };
     stage.in_round(cdr, 1, ReferralState::Received, avery(), asked).await;
     let html = home(&stage, &adr).await;
     assert!(

@@ -68,10 +68,12 @@ async fn the_provider_refers_from_both_forms_and_sees_what_aemo_will_see() {
         let preview = between(form, "class=\"preview\"", "</section>");
         // Every field that AEMO's packet has, but for the ids, which say nothing to people.
         // What the provider is about to write stands above the preview.
+        // AEMO's clock is set when it is referred.
         let Packet {
             provider,
             summary,
             severity,
+            first_response_due: _,
             expected_input: _,
             override_reason: _,
             evidence,

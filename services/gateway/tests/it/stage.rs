@@ -218,6 +218,7 @@ impl Stage {
             actor: by,
             parties: parties(),
             state,
+            reference: None,
             change: change.into(),
         };
         self.publish("aemo-liaison", version, &event).await;
@@ -382,6 +383,7 @@ pub(crate) fn packet() -> Packet {
         provider: provider(),
         summary: "Distribution loss factor missing".to_owned(),
         severity: contracts::Severity::Major,
+        first_response_due: Some("2026-03-02T00:00:00Z".parse().expect("a time")),
         expected_input: "Why is the factor missing from your payload?".to_owned(),
         override_reason: None,
         evidence: evidence(),

@@ -145,7 +145,8 @@ mod tests {
             actor: Actor::aemo_system(),
             parties: parties(),
             state: ReferralState::Received,
-            change: Asked { question: "Which?".to_owned() }.into(),
+            reference: None,
+            change: Asked { question_id: None, question: "Which?".to_owned() }.into(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Who is told what happened in a referral round: the provider, who monitors and answers AEMO in time (guide, step
-//! 6), and never the reporter.
+//! 6), AEMO of the provider's answer, and never the reporter.
 
 use contracts::{
-    ReferralId,
+    OrganisationId, ReferralId,
     event::{ReferralChange, ReferralEvent},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -13,8 +13,17 @@ pub(super) fn addressees(event: &ReferralEvent) -> Option<Address> {
     let referral = ReferralId { incident: event.incident, round: event.round };
     let who = &event.actor.organisation_name;
     let text = match &event.change {
-        // The incident's own events, `referred` and `referral_withdrawn` or `cancelled`, have told everyone.
-        ReferralChange::Opened(_) | ReferralChange::Withdrawn(_) => return None,
+        // The incident's own events, `referred`, `referral_withdrawn` or `cancelled`, and `severity_changed`, have told
+        // everyone.
+        ReferralChange::Opened(_) | ReferralChange::Withdrawn(_) | ReferralChange::Rescheduled(_) => {
+            return None;
+        }
+        // It is shown, and nobody has to do anything.
+        ReferralChange::Read(_) => return None,
+        ReferralChange::Answered(_) => {
+            let text = format!("{who} answered AEMO’s question on {referral}.");
+            return Some(Address::new(&OrganisationId::aemo(), text).in_round(event.round));
+        }
         ReferralChange::Accepted(accepted) => match &accepted.reference {
             Some(reference) => format!("{who} accepted {referral} as {reference}."),
             None => format!("{who} accepted {referral}."),

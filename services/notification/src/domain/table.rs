@@ -155,6 +155,7 @@ fn referral(state: ReferralState, change: ReferralChange) -> ReferralEvent {
         actor: actor(AEMO),
         parties: Parties { reporter: organisation(REPORTER), provider: organisation(PROVIDER) },
         state,
+        reference: None,
         change,
     }
 }
@@ -429,12 +430,13 @@ fn every_event_of_an_incident_and_every_party() {
 }
 
 #[test]
-fn every_event_of_a_referral_is_for_the_provider_alone() {
+fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo() {
     use ReferralState as S;
     let packet = Packet {
         provider: provider(PROVIDER, "Harbour"),
         summary: secret(),
         severity: Severity::Major,
+        first_response_due: None,
         expected_input: secret(),
         override_reason: None,
         evidence: evidence(),
@@ -455,7 +457,13 @@ fn every_event_of_a_referral_is_for_the_provider_alone() {
             Deferred { until: now(), reason: reason() }.into(),
             Some("AEMO deferred CDR-12-R1 until 2 March 2026."),
         ),
-        (S::Received, Asked { question: secret() }.into(), Some("AEMO asked a question on CDR-12-R1.")),
+        (
+            S::Received,
+            Asked { question_id: None, question: secret() }.into(),
+            Some("AEMO asked a question on CDR-12-R1."),
+        ),
+        (S::Received, Read { message: 1, told_at: now(), by: ReadBy::System }.into(), None),
+        (S::Received, Rescheduled { severity: Severity::Critical, first_response_due: now() }.into(), None),
         (S::Contributed, Contributed { advice: secret() }.into(), Some("AEMO contributed to CDR-12-R1.")),
         (
             S::Accepted,
@@ -471,6 +479,12 @@ fn every_event_of_a_referral_is_for_the_provider_alone() {
         let expected: Vec<_> = expected.into_iter().map(|text| (PROVIDER, text)).collect();
         check(addressees(Told::Referral(&event)), &expected, event.change.verb());
     }
+    let answered = Answered { question_id: Uuid::nil(), answer: secret(), more_asked: false };
+    let mut event = referral(S::Received, answered.into());
+    event.actor = actor(PROVIDER);
+    seen.insert(event.change.event_type());
+    let told = [(AEMO, "Harbour Energy answered AEMO’s question on CDR-12-R1.")];
+    check(addressees(Told::Referral(&event)), &told, "answered");
     assert_eq!(seen, ReferralChange::TYPES.iter().copied().collect(), "the table has a row for each event");
 }
 

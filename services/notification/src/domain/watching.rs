@@ -104,6 +104,7 @@ mod tests {
             actor: dana(),
             parties: parties(),
             state,
+            reference: None,
             change: change.into(),
         }))
     }
@@ -157,7 +158,8 @@ mod tests {
     fn nobody_hears_of_what_the_organisation_may_not_read() {
         assert_eq!(of(commented(Audience::Organisation)), [""; 0]);
         assert_eq!(of(commented(Audience::Referral)), ["accc: Harbour commented on the referral of CDR-12."]);
-        let asked = in_a_round(ReferralState::Received, Asked { question: "SECRET".to_owned() });
+        let asked = Asked { question_id: None, question: "SECRET".to_owned() };
+        let asked = in_a_round(ReferralState::Received, asked);
         assert_eq!(asked, ["accc: Harbour asked a question on CDR-12-R1."]);
     }
 

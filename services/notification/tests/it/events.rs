@@ -133,6 +133,7 @@ pub(crate) fn asked(incident: IncidentKey) -> ReferralEvent {
         actor: actor("mia"),
         parties: parties(),
         state: ReferralState::Received,
-        change: Asked { question: "psst".to_owned() }.into(),
+        reference: None,
+        change: Asked { question_id: None, question: "psst".to_owned() }.into(),
     }
 }

@@ -26,8 +26,8 @@ impl AccountsFile {
         let path = file.0.display();
         let way_out = "say with --file or PORTAL_PARTICIPANTS_FILE where the broker's configuration lies";
         anyhow::ensure!(file.0.is_file(), "there is no {path}, which the broker would read; {way_out}");
-        file.beside()
-            .with_context(|| format!("{path} cannot be written; start as a user who may, or {way_out}"))?;
+        let tried = file.beside().and_then(|(_, beside)| std::fs::remove_file(beside));
+        tried.with_context(|| format!("{path} cannot be written; start as a user who may, or {way_out}"))?;
         Ok(file)
     }
 

@@ -35,6 +35,9 @@ impl EventHandler for Subscribers {
                 | ReferralChange::Accepted(_)
                 | ReferralChange::Deferred(_)
                 | ReferralChange::Asked(_)
+                | ReferralChange::Answered(_)
+                | ReferralChange::Read(_)
+                | ReferralChange::Rescheduled(_)
                 | ReferralChange::Commented(_)
                 | ReferralChange::Withdrawn(_) => Ok(()),
             }

@@ -169,6 +169,7 @@ impl World {
             actor: Actor::aemo_system(),
             parties: parties(),
             state,
+            reference: None,
             change: change.into(),
         }
     }
@@ -188,6 +189,7 @@ impl World {
             provider: provider(),
             summary: "Usage is cut off".to_owned(),
             severity: Severity::Major,
+            first_response_due: None,
             expected_input: "Check the interval data".to_owned(),
             override_reason: None,
             evidence: evidence(),

@@ -22,7 +22,7 @@ const REFUSED: &str = "refused";
 /// The six answers and their replies.
 pub(super) fn all(document: &mut Document) {
     replies(document);
-    for &action in ReferralAction::ALL {
+    for action in ReferralAction::AEMOS {
         let subject = subjects::aemo::answer(action);
         let body = answers::answer(action);
         let message = json!({
@@ -71,7 +71,7 @@ fn replies(document: &mut Document) {
     });
     document.message(REFUSED, refused);
     let summary = json!("The inbox that the request named.");
-    document.channel(REPLIES, Value::Null, &summary, &[(TAKEN, TAKEN), (REFUSED, REFUSED)]);
+    document.channel(REPLIES, None, &summary, &[(TAKEN, TAKEN), (REFUSED, REFUSED)]);
 }
 
 /// The example of an answer: the place, and the fields of its form.
@@ -85,6 +85,7 @@ fn example(action: ReferralAction) -> Value {
         ReferralAction::Ask => json!({"question": "Which interval is missing?"}),
         ReferralAction::Contribute => json!({"advice": "The file lacked the factor; reloaded on 4 March."}),
         ReferralAction::Comment => json!({"body": "The reload also covers February."}),
+        ReferralAction::Answer => json!({"answer": "That of 3 March, 2 pm."}),
     };
     let mut body =
         Map::from_iter([("incident".to_owned(), json!(incident())), ("round".to_owned(), json!(1))]);
@@ -104,7 +105,9 @@ fn reply() -> Value {
         round: 1,
         state,
         version: 2,
-        available_actions: available(state, Party::Aemo, Role::Agent),
+        reference: Some("INC0042".to_owned()),
+        question_id: None,
+        available_actions: available(state, false, Party::Aemo, Role::Agent),
     };
     json!(reply)
 }
@@ -122,7 +125,7 @@ fn refusals() -> Vec<Problem> {
         Problem::conflict(
             format!("{referral} is contributed; that takes no contribute."),
             state,
-            available(state, Party::Aemo, Role::Agent),
+            available(state, false, Party::Aemo, Role::Agent),
         ),
         Problem::invalid_field("advice", "required", "is required"),
         Problem::new(

@@ -83,7 +83,7 @@ impl Document {
         let key = key(subject);
         let summary = message["summary"].clone();
         self.message(&key, message);
-        self.channel(&key, json!(subject), &summary, &[("request", &key)]);
+        self.channel(&key, Some(subject), &summary, &[("request", &key)]);
         let kinds: Vec<Value> =
             kinds.iter().map(|kind| reference(&["channels", channel, "messages", kind])).collect();
         let operation = json!({
@@ -101,9 +101,15 @@ impl Document {
         self.messages.insert(key.to_owned(), message);
     }
 
-    /// A channel that carries these messages, each by its key there and among all; the address is null where the sender
-    /// of a request chooses it.
-    pub(super) fn channel(&mut self, key: &str, address: Value, summary: &Value, messages: &[(&str, &str)]) {
+    /// A channel that carries these messages, each by its key there and among all; without an address where the sender of
+    /// a request chooses it.
+    pub(super) fn channel(
+        &mut self,
+        key: &str,
+        address: Option<&str>,
+        summary: &Value,
+        messages: &[(&str, &str)],
+    ) {
         let messages: Map<String, Value> = messages
             .iter()
             .map(|&(here, message)| (here.to_owned(), reference(&["components", "messages", message])))

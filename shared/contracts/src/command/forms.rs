@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::{
     ObjectBuilder, RefOr,
-    schema::{Schema, Type},
+    schema::{Schema, SchemaType, Type},
 };
 use uuid::Uuid;
 
@@ -147,6 +147,9 @@ impl RaiseForm {
     }
 }
 
+/// The longest of AEMO's own ticket numbers, in characters.
+pub const LONGEST_REFERENCE: usize = 100;
+
 /// Declares a form of texts that must all be there. Its schema is written here and not derived, since the derive takes a
 /// limit as a literal only.
 macro_rules! text_forms {
@@ -187,6 +190,74 @@ fn text(description: &str, longest: usize) -> ObjectBuilder {
         .max_length(Some(longest))
 }
 
+/// Declares a form of AEMO's: a text that must be there, and AEMO's ticket number, which may come with any answer.
+macro_rules! aemo_forms {
+    ($($(#[doc = $doc:literal])* $name:ident { $(#[doc = $fdoc:literal])* $field:ident })+) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            $(#[doc = $fdoc])*
+            pub $field: String,
+            /// AEMO's own ticket number, `INC…`, where it is given or changed with this answer.
+            pub reference: Option<String>,
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::Object)
+                    .description(Some(concat!($($doc),*).trim_ascii()))
+                    .property(stringify!($field), text(concat!($($fdoc),*).trim_ascii(), LONGEST_TEXT))
+                    .required(stringify!($field))
+                    .property(
+                        "reference",
+                        ObjectBuilder::new()
+                            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                            .description(Some(
+                                "AEMO's own ticket number, `INC…`, where it is given or changed with this answer.",
+                            ))
+                            .max_length(Some(LONGEST_REFERENCE)),
+                    )
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+
+        impl ReadForm for $name {
+            fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+                let mut form = Form::new(fields);
+                let $field = form.text(stringify!($field), LONGEST_TEXT);
+                let reference = form.optional_text("reference", LONGEST_REFERENCE);
+                form.finish(|| Some(Self { $field: $field?, reference }))
+            }
+        }
+    )+};
+}
+
+aemo_forms! {
+    /// AEMO gives a round back.
+    ReturnForm {
+        /// Why.
+        reason
+    }
+    /// AEMO's question to the provider.
+    AskForm {
+        /// The question.
+        question
+    }
+    /// AEMO's information.
+    ContributeForm {
+        /// What AEMO found and advises.
+        advice
+    }
+    /// AEMO's word to the provider.
+    ReferralCommentForm {
+        /// What is said.
+        body
+    }
+}
+
 text_forms! {
     /// A question to the reporter.
     RequestInformationForm {
@@ -198,25 +269,10 @@ text_forms! {
         /// The answer.
         answer: LONGEST_TEXT
     }
-    /// Why: for cancelling, reopening, a failed verification, withdrawing a referral, escalating, returning.
+    /// Why: for cancelling, reopening, a failed verification, withdrawing a referral, escalating.
     ReasonForm {
         /// The reason.
         reason: LONGEST_TEXT
-    }
-    /// AEMO's question to the provider.
-    AskForm {
-        /// The question.
-        question: LONGEST_TEXT
-    }
-    /// AEMO's information.
-    ContributeForm {
-        /// What AEMO found and advises.
-        advice: LONGEST_TEXT
-    }
-    /// AEMO's word to the provider.
-    ReferralCommentForm {
-        /// What is said.
-        body: LONGEST_TEXT
     }
     /// A ticket number elsewhere.
     AddReferenceForm {
@@ -395,7 +451,7 @@ pub struct AcceptForm {
 impl ReadForm for AcceptForm {
     fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new(fields);
-        let reference = form.optional_text("reference", 100);
+        let reference = form.optional_text("reference", LONGEST_REFERENCE);
         form.finish(|| Some(Self { reference }))
     }
 }
@@ -408,6 +464,9 @@ pub struct DeferForm {
     /// Why.
     #[schema(min_length = 1, max_length = 16000)]
     pub reason: String,
+    /// AEMO's own ticket number, `INC…`, where it is given or changed with this answer.
+    #[schema(max_length = 100)]
+    pub reference: Option<String>,
 }
 
 impl ReadForm for DeferForm {
@@ -415,6 +474,41 @@ impl ReadForm for DeferForm {
         let mut form = Form::new(fields);
         let until = form.time("until");
         let reason = form.text("reason", LONGEST_TEXT);
-        form.finish(|| Some(Self { until: until?, reason: reason? }))
+        let reference = form.optional_text("reference", LONGEST_REFERENCE);
+        form.finish(|| Some(Self { until: until?, reason: reason?, reference }))
+    }
+}
+
+/// The provider answers a question of AEMO's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AnswerForm {
+    /// Which question; the oldest that waits when left out.
+    pub question_id: Option<Uuid>,
+    /// The answer.
+    #[schema(min_length = 1, max_length = 16000)]
+    pub answer: String,
+}
+
+impl ReadForm for AnswerForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let question_id = form.optional_value("question_id");
+        let answer = form.text("answer", LONGEST_TEXT);
+        form.finish(|| Some(Self { question_id, answer: answer? }))
+    }
+}
+
+/// A user of AEMO's has looked at a round: what was shown counts as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LookForm {
+    /// The moment of the last thing that AEMO was told, as it was shown.
+    pub told_at: Timestamp,
+}
+
+impl ReadForm for LookForm {
+    fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
+        let mut form = Form::new(fields);
+        let told_at = form.time("told_at");
+        form.finish(|| Some(Self { told_at: told_at? }))
     }
 }

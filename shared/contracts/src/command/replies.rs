@@ -49,8 +49,21 @@ pub struct ReferralReply {
     pub state: ReferralState,
     /// The version of the incident's referrals after the answer.
     pub version: i64,
-    /// What AEMO may do now.
+    /// AEMO's own ticket number, as the portal keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The question, where one was asked or answered: the answer to it names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question_id: Option<Uuid>,
+    /// What the caller may do now.
     pub available_actions: Vec<ReferralAction>,
+}
+
+/// What has been read of a round, after a user of AEMO's looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Looked {
+    /// How many messages are read by it that were not before.
+    pub read: u32,
 }
 
 /// One thing that a user should know.

@@ -4,9 +4,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{Event, Evidence, Provider, ReadEvent, UnreadableEvent, body, changes, take_change};
 use crate::{
+    actor::Party,
     attachment::AttachmentReference,
     ids::{IncidentKey, ReferralId},
     incident::{Severity, Status},
@@ -79,6 +81,9 @@ pub struct Packet {
     pub summary: String,
     /// How bad.
     pub severity: Severity,
+    /// Until when AEMO's first response is due: that it accepts, returns, asks or contributes (DOMAIN, "Clocks").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response_due: Option<Timestamp>,
     /// What the provider expects AEMO to contribute.
     pub expected_input: String,
     /// Why the provider refers it all the same, where the evidence points elsewhere.
@@ -96,6 +101,35 @@ pub struct Packet {
 pub struct Opened {
     /// What it is about.
     pub packet: Packet,
+    /// What the provider and AEMO said in the rounds before, from the beginning; empty in the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thread: Vec<Said>,
+    /// How many words were left out at the beginning of `thread`, which would be too long with them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub thread_left_out: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Something that the provider or AEMO said. People are not named: AEMO deals with the provider, and not with its users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Said {
+    /// In which round.
+    pub round: i32,
+    /// When.
+    pub at: Timestamp,
+    /// The provider or AEMO; the portal where it closed a round by itself.
+    pub party: Party,
+    /// The organisation's name.
+    pub by: String,
+    /// What it was: `opened` (the expected input), `accepted` (AEMO's ticket number), `asked`, `answered`, `commented`,
+    /// `deferred`, `returned`, `contributed`, `withdrawn` or `severity_changed`.
+    pub kind: String,
+    /// In words.
+    pub text: String,
 }
 
 /// What kind of addition it is.
@@ -110,6 +144,17 @@ pub enum UpdateKind {
     Attachment,
     /// A file that was for AEMO is not there any more.
     AttachmentRemoved,
+    /// The provider answers the `question`.
+    Answer,
+}
+
+/// A question of AEMO's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Question {
+    /// As the reply to `ask` gave it.
+    pub id: Uuid,
+    /// In AEMO's words.
+    pub text: String,
 }
 
 /// The provider added something.
@@ -126,6 +171,12 @@ pub struct Updated {
     /// The files that were added, or that are gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<AttachmentReference>,
+    /// Until when AEMO's first response is due now, where it is still awaited and the severity is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_response_due: Option<Timestamp>,
+    /// The question that is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
 }
 
 /// The provider took the round back.

@@ -15,8 +15,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use aemo::{
-    AemoChange, AemoEvent, Closed as PacketClosed, Opened as PacketOpened, Packet, UpdateKind,
-    Updated as PacketUpdated, Withdrawn as PacketWithdrawn,
+    AemoChange, AemoEvent, Closed as PacketClosed, Opened as PacketOpened, Packet, Question, Said,
+    UpdateKind, Updated as PacketUpdated, Withdrawn as PacketWithdrawn,
 };
 pub(crate) use for_participant::PARTICIPANT;
 pub use for_participant::ParticipantEvent;

@@ -6,7 +6,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Event, Packet, ReadEvent, UnreadableEvent, body, changes, take_change};
-use crate::{actor::Actor, ids::IncidentKey, lifecycle::Parties, referral::ReferralState};
+use crate::{
+    actor::Actor, ids::IncidentKey, incident::Severity, lifecycle::Parties, referral::ReferralState,
+    text_enum::text_enum,
+};
 
 /// One change of a referral round. Keyed by the incident: all rounds of one incident are one sequence.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -23,6 +26,9 @@ pub struct ReferralEvent {
     pub parties: Parties,
     /// AEMO's state after the change.
     pub state: ReferralState,
+    /// AEMO's own ticket number, as it stands after the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What changed.
     #[schema(value_type = Object)]
     pub change: ReferralChange,
@@ -36,6 +42,8 @@ struct Placed {
     actor: Actor,
     parties: Parties,
     state: ReferralState,
+    #[serde(default)]
+    reference: Option<String>,
 }
 
 impl Event for ReferralEvent {
@@ -53,8 +61,8 @@ impl ReadEvent for ReferralEvent {
 
     fn read(event_type: &str, mut value: Value) -> Result<Self, UnreadableEvent> {
         let change = ReferralChange::read(event_type, take_change(event_type, &mut value)?)?;
-        let Placed { incident, round, at, actor, parties, state } = body(event_type, value)?;
-        Ok(Self { incident, round, at, actor, parties, state, change })
+        let Placed { incident, round, at, actor, parties, state, reference } = body(event_type, value)?;
+        Ok(Self { incident, round, at, actor, parties, state, reference, change })
     }
 }
 
@@ -71,12 +79,18 @@ changes! {
         Deferred(Deferred) = "deferred";
         /// AEMO asked the provider.
         Asked(Asked) = "asked";
+        /// The provider answered a question of AEMO's.
+        Answered(Answered) = "answered";
         /// AEMO gave its information.
         Contributed(Contributed) = "contributed";
         /// AEMO said something.
         Commented(ReferralCommented) = "commented";
         /// The provider took it back.
         Withdrawn(Withdrawn) = "withdrawn";
+        /// AEMO has read what it was told.
+        Read(Read) = "read";
+        /// AEMO's first response is due at another time, since the severity is another.
+        Rescheduled(Rescheduled) = "rescheduled";
     }
 }
 
@@ -113,8 +127,22 @@ pub struct Deferred {
 /// AEMO needs something from the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Asked {
+    /// By which the answer names it. Questions of before 2026-12 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question_id: Option<Uuid>,
     /// The question.
     pub question: String,
+}
+
+/// The provider's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Answered {
+    /// Which question.
+    pub question_id: Uuid,
+    /// The answer.
+    pub answer: String,
+    /// Whether another question of AEMO's waits for the provider still.
+    pub more_asked: bool,
 }
 
 /// AEMO's information.
@@ -131,6 +159,36 @@ pub struct ReferralCommented {
     pub comment_id: Uuid,
     /// What was said.
     pub body: String,
+}
+
+text_enum! {
+    /// How AEMO is known to have read something.
+    ReadBy, "a way of reading" {
+        /// AEMO's system acknowledged the message.
+        System = "system", "AEMO’s system";
+        /// A user of AEMO's opened the referral on the desk.
+        Desk = "desk", "AEMO’s desk";
+    }
+}
+
+/// AEMO has read all that it was told in the round until a moment. It says nothing of what AEMO makes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Read {
+    /// The number, in `aemo.referral.*`, of the last message of the round that AEMO has read with all before it.
+    pub message: i64,
+    /// When that was told.
+    pub told_at: Timestamp,
+    /// How it is known.
+    pub by: ReadBy,
+}
+
+/// AEMO's clock has changed with the severity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Rescheduled {
+    /// The severity as it now stands.
+    pub severity: Severity,
+    /// Until when AEMO's first response is due now.
+    pub first_response_due: Timestamp,
 }
 
 /// The provider needs it no longer.

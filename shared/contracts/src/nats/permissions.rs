@@ -123,7 +123,7 @@ pub fn inbox_prefix(user: &str) -> String {
 
 /// Where AEMO's systems answer.
 fn aemo_answers() -> impl Iterator<Item = String> {
-    ReferralAction::ALL.iter().map(|action| subjects::aemo::answer(*action))
+    ReferralAction::AEMOS.into_iter().map(subjects::aemo::answer)
 }
 
 /// Every user of the account `PORTAL`.
@@ -142,6 +142,7 @@ pub fn portal_users() -> Vec<ServicePermissions> {
             .publishes(CDR_EVENTS, &[REFERRAL_EVENTS])
             .publishes(AEMO_REFERRALS, &[AEMO_REFERRAL_EVENTS])
             .consumes(CDR_EVENTS, AEMO_LIAISON_CONSUMER)
+            .follows(AEMO_REFERRALS, AEMO_CONSUMER)
             .answers(aemo_answers())
             .build(),
         Service::new("notification", "NOTIFICATION_NATS_PASSWORD")
@@ -266,6 +267,15 @@ impl Service {
         self.allow_publish(consumer_info(stream, consumer));
         self.allow_publish(next_message(stream, consumer));
         self.allow_publish(acknowledgement(stream, consumer));
+        self
+    }
+
+    /// Follows how far another has read what this service publishes: hears of each acknowledgement, asks how far the
+    /// consumer has come, and which message lies at a place of the stream. It takes no message and moves no consumer.
+    fn follows(mut self, stream: &str, consumer: &str) -> Self {
+        self.0.subscribe.push(subjects::acknowledged(stream, consumer));
+        self.allow_publish(consumer_info(stream, consumer));
+        self.allow_publish(get_message(stream));
         self
     }
 
@@ -498,12 +508,15 @@ mod tests {
             let watches = |word: &str| publish.iter().any(|subject| subject.contains(word));
             assert_eq!(watches("$SRV"), name == "gateway", "{name}");
             assert_eq!(watches(".CONSUMER.LIST."), name == "gateway", "{name}");
-            assert_eq!(watches(".MSG.GET."), name == "gateway", "{name}");
+            let reads_back = matches!(name, "gateway" | "aemo-liaison");
+            assert_eq!(watches(".MSG.GET."), reads_back, "{name}");
             assert!(publish.iter().all(|subject| !subject.contains("$JS.API.>")), "{name}");
         }
-        let read: Vec<_> =
-            user("gateway").publish.into_iter().filter(|subject| subject.contains(".MSG.GET.")).collect();
-        assert_eq!(read, ["$JS.API.STREAM.MSG.GET.DEAD_LETTERS"]);
+        let read = |name| -> Vec<String> {
+            user(name).publish.into_iter().filter(|subject| subject.contains(".MSG.GET.")).collect()
+        };
+        assert_eq!(read("gateway"), ["$JS.API.STREAM.MSG.GET.DEAD_LETTERS"]);
+        assert_eq!(read("aemo-liaison"), ["$JS.API.STREAM.MSG.GET.AEMO_REFERRALS"], "its own messages");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct ConsumerSpec {
     pub ack_wait: Duration,
     /// How many messages may be held at once.
     pub max_ack_pending: i64,
+    /// Whether the broker tells of each acknowledgement (`sample_freq`): [`super::subjects::acknowledged`].
+    pub tells_acknowledgements: bool,
 }
 
 /// What happens to incidents, referrals, watchers and participants.
@@ -82,6 +84,7 @@ const fn reader(durable: &'static str, filters: &'static [&'static str]) -> Cons
         // A batch takes milliseconds. What a reader that was killed had in its hands comes again after this long.
         ack_wait: Duration::from_secs(10),
         max_ack_pending: 4096,
+        tells_acknowledgements: false,
     }
 }
 
@@ -107,6 +110,8 @@ pub const AEMO: ConsumerSpec = ConsumerSpec {
     filters: &["aemo.referral.>"],
     ack_wait: Duration::from_mins(5),
     max_ack_pending: 1000,
+    // So that the provider is shown whether AEMO has read a referral.
+    tells_acknowledgements: true,
 };
 
 /// Every consumer, but for those of participants, which come and go ([`super::participant`]).

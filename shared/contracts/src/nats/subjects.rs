@@ -48,6 +48,9 @@ pub mod workflow {
 pub mod aemo_liaison {
     use super::ReferralAction;
 
+    /// A user of AEMO's has looked at a round.
+    pub const LOOK: &str = "cdr.cmd.aemo-liaison.look";
+
     /// Answer in a round.
     pub fn answer(action: ReferralAction) -> String {
         format!("cdr.cmd.aemo-liaison.{action}")
@@ -78,10 +81,21 @@ pub mod notification {
 pub mod aemo {
     use super::ReferralAction;
 
-    /// Answer in a round.
+    /// All that AEMO is told of an incident.
+    pub fn told(incident: crate::IncidentKey) -> String {
+        format!("aemo.referral.*.v1.{incident}")
+    }
+
+    /// Answer in a round. Only [`ReferralAction::AEMOS`] are listened to.
     pub fn answer(action: ReferralAction) -> String {
         format!("aemo.answer.{action}")
     }
+}
+
+/// Where the broker tells of each acknowledgement of a consumer that was made to
+/// ([`super::streams::ConsumerSpec::tells_acknowledgements`]).
+pub fn acknowledged(stream: &str, durable: &str) -> String {
+    format!("$JS.EVENT.METRIC.CONSUMER.ACK.{stream}.{durable}")
 }
 
 /// Where each replica of each service says how it is: the services framework's own subject.

@@ -4,8 +4,10 @@ use super::Described;
 use crate::{
     IncidentKey, Problem, ReferralAction,
     command::{
-        AcceptForm, AskForm, ContributeForm, DeferForm, ReasonForm, ReferralCommentForm, ReferralReply,
+        AcceptForm, AnswerForm, AskForm, ContributeForm, DeferForm, ReferralCommentForm, ReferralReply,
+        ReturnForm,
     },
+    form::{NOT_PERSONAL, NotPersonal},
     nats::subjects,
 };
 
@@ -34,13 +36,15 @@ struct Place {
 pub fn answer(action: ReferralAction) -> Described {
     let form = match action {
         ReferralAction::Accept => Described::of::<AcceptForm>(),
-        ReferralAction::Return => Described::of::<ReasonForm>(),
+        ReferralAction::Return => Described::of::<ReturnForm>(),
         ReferralAction::Defer => Described::of::<DeferForm>(),
         ReferralAction::Ask => Described::of::<AskForm>(),
         ReferralAction::Contribute => Described::of::<ContributeForm>(),
         ReferralAction::Comment => Described::of::<ReferralCommentForm>(),
+        // The provider's, over HTTP alone.
+        ReferralAction::Answer => Described::of::<AnswerForm>(),
     };
-    Described::of::<Place>().closed_with(form)
+    Described::of::<Place>().closed_with(form).with_property(NOT_PERSONAL, Described::of::<NotPersonal>())
 }
 
 /// The reply to an answer that was taken.

@@ -3,13 +3,14 @@
 use contracts::{
     Actor, Attachment, Party, Role,
     event::{
-        Accepted, Acknowledged, AemoChange, AemoEvent, Asked, Assigned, Assignee, Attached, Cancelled,
-        Closed, Commented, Contributed, Deferred, Detached, Escalated, Evidence, IncidentChange,
+        Accepted, Acknowledged, AemoChange, AemoEvent, Answered, Asked, Assigned, Assignee, Attached,
+        Cancelled, Closed, Commented, Contributed, Deferred, Detached, Escalated, Evidence, IncidentChange,
         IncidentEvent, InformationProvided, InformationRequested, Opened, OrganisationEvent, Packet,
-        PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Raised, ReRouted, Readied,
-        ReferenceAdded, ReferralChange, ReferralCommented, ReferralConcluded, ReferralEvent,
-        ReferralWithdrawn, Referred, Reopened, ReporterProduct, Resolved, Returned, RootCauseSet,
-        SeverityChanged, UpdateKind, UserEvent, VerificationFailed, Watcher, WatcherEvent, Withdrawn,
+        PacketClosed, PacketOpened, PacketUpdated, PacketWithdrawn, Provider, Question, Raised, ReRouted,
+        Read, ReadBy, Readied, ReferenceAdded, ReferralChange, ReferralCommented, ReferralConcluded,
+        ReferralEvent, ReferralWithdrawn, Referred, Reopened, ReporterProduct, Rescheduled, Resolved,
+        Returned, RootCauseSet, Said, SeverityChanged, UpdateKind, UserEvent, VerificationFailed, Watcher,
+        WatcherEvent, Withdrawn,
     },
     incident::{
         AffectedConsumers, Audience, Category, Environment, ResponsibleParty, RootCause, RootCauseCode,
@@ -164,6 +165,7 @@ fn packet() -> Packet {
         provider: provider(),
         summary: "distributionLossFactor is missing".to_owned(),
         severity: Severity::Major,
+        first_response_due: None,
         expected_input: "Confirm whether the factor is sent.".to_owned(),
         override_reason: None,
         evidence: evidence(),
@@ -188,13 +190,22 @@ pub(crate) fn referral_events() -> Vec<ReferralEvent> {
         (ReferralState::Accepted, Accepted { reference: Some("INC0042".to_owned()) }.into()),
         (ReferralState::Returned, Returned { reason: text() }.into()),
         (ReferralState::Deferred, Deferred { until: at(), reason: text() }.into()),
-        (ReferralState::Accepted, Asked { question: text() }.into()),
+        (ReferralState::Accepted, Asked { question_id: None, question: text() }.into()),
+        (
+            ReferralState::Accepted,
+            Answered { question_id: Uuid::from_u128(4), answer: text(), more_asked: false }.into(),
+        ),
         (ReferralState::Contributed, Contributed { advice: text() }.into()),
         (
             ReferralState::Contributed,
             ReferralCommented { comment_id: Uuid::from_u128(3), body: text() }.into(),
         ),
         (ReferralState::Withdrawn, Withdrawn { reason: text() }.into()),
+        (ReferralState::Received, Read { message: 1, told_at: at(), by: ReadBy::System }.into()),
+        (
+            ReferralState::Received,
+            Rescheduled { severity: Severity::Critical, first_response_due: at() }.into(),
+        ),
     ];
     changes
         .into_iter()
@@ -205,6 +216,7 @@ pub(crate) fn referral_events() -> Vec<ReferralEvent> {
             actor: Actor::aemo_system(),
             parties: parties(),
             state,
+            reference: None,
             change,
         })
         .collect()
@@ -213,13 +225,15 @@ pub(crate) fn referral_events() -> Vec<ReferralEvent> {
 pub(crate) fn aemo_events() -> Vec<AemoEvent> {
     let text = || "Because.".to_owned();
     let changes: Vec<AemoChange> = vec![
-        Box::new(PacketOpened { packet: packet() }).into(),
+        Box::new(PacketOpened { packet: packet(), thread: Vec::new(), thread_left_out: 0 }).into(),
         PacketUpdated {
             kind: UpdateKind::Comment,
             by: "Southern Grid Group".to_owned(),
             text: text(),
             severity: Severity::Major,
             attachments: Vec::new(),
+            first_response_due: None,
+            question: None,
         }
         .into(),
         PacketWithdrawn { reason: text() }.into(),
@@ -235,6 +249,68 @@ pub(crate) fn aemo_events() -> Vec<AemoEvent> {
             change,
         })
         .collect()
+}
+
+/// What was added to the messages to AEMO since each was frozen: a file name, and the message in full.
+pub(crate) fn aemo_events_in_full() -> [(&'static str, AemoEvent); 3] {
+    let event = |change| AemoEvent {
+        incident: "CDR-42".parse().unwrap(),
+        round: 2,
+        referral: "CDR-42-R2".parse().unwrap(),
+        at: at(),
+        change,
+    };
+    let said = |party, by: &str, kind: &str, text: &str| Said {
+        round: 1,
+        at: at(),
+        party,
+        by: by.to_owned(),
+        kind: kind.to_owned(),
+        text: text.to_owned(),
+    };
+    let opened = PacketOpened {
+        packet: Packet {
+            first_response_due: Some(at()),
+            override_reason: Some("Our credentials are right.".to_owned()),
+            ..packet()
+        },
+        thread: vec![
+            said(Party::DataHolder, "Southern Grid Group", "opened", "Is the factor sent?"),
+            said(Party::Aemo, "AEMO", "returned", "Say for which intervals."),
+        ],
+        thread_left_out: 1,
+    };
+    let updated = PacketUpdated {
+        kind: UpdateKind::Answer,
+        by: "Southern Grid Group".to_owned(),
+        text: "The intervals of 3 March.".to_owned(),
+        severity: Severity::Major,
+        attachments: Vec::new(),
+        first_response_due: None,
+        question: Some(Question { id: Uuid::from_u128(4), text: "Which intervals?".to_owned() }),
+    };
+    let severity = PacketUpdated {
+        kind: UpdateKind::Severity,
+        text: "Nobody can share usage.".to_owned(),
+        severity: Severity::Critical,
+        first_response_due: Some(at()),
+        question: None,
+        ..updated.clone()
+    };
+    [
+        ("aemo.referral.opened.v1+second-round", event(Box::new(opened).into())),
+        ("aemo.referral.updated.v1+answer", event(updated.into())),
+        ("aemo.referral.updated.v1+severity", event(severity.into())),
+    ]
+}
+
+/// What was added to the events of a referral since each was frozen.
+pub(crate) fn referral_events_in_full() -> [(&'static str, ReferralEvent); 1] {
+    let mut asked = referral_events().remove(4);
+    asked.reference = Some("INC0042".to_owned());
+    asked.change =
+        Asked { question_id: Some(Uuid::from_u128(4)), question: "Which intervals?".to_owned() }.into();
+    [("cdr.referral.asked.v1+reference", asked)]
 }
 
 pub(crate) fn organisation_event() -> OrganisationEvent {

@@ -6,7 +6,7 @@ use boon::{Compiler, Schemas};
 use contracts::{
     Problem, ReferralAction,
     command::{
-        AcceptForm, AskForm, ContributeForm, DeferForm, ReasonForm, ReferralCommentForm, ReferralReply,
+        AcceptForm, AskForm, ContributeForm, DeferForm, ReferralCommentForm, ReferralReply, ReturnForm,
     },
     form::{Fields, ReadForm},
     schema,
@@ -112,7 +112,7 @@ fn answers() -> Vec<(ReferralAction, Value, fn(&Fields) -> bool)> {
     }
     vec![
         (ReferralAction::Accept, json!({"reference": "INC0042"}), reads::<AcceptForm>),
-        (ReferralAction::Return, json!({"reason": "Say which intervals."}), reads::<ReasonForm>),
+        (ReferralAction::Return, json!({"reason": "Say which intervals."}), reads::<ReturnForm>),
         (ReferralAction::Defer, json!({"until": "2031-01-01T00:00:00Z", "reason": "x"}), reads::<DeferForm>),
         (ReferralAction::Ask, json!({"question": "Which interval?"}), reads::<AskForm>),
         (ReferralAction::Contribute, json!({"advice": "Reloaded."}), reads::<ContributeForm>),
@@ -123,7 +123,7 @@ fn answers() -> Vec<(ReferralAction, Value, fn(&Fields) -> bool)> {
 #[test]
 fn an_answer_is_taken_by_its_schema_as_by_its_form() {
     let judge = Judge::new();
-    assert_eq!(answers().len(), ReferralAction::ALL.len());
+    assert_eq!(answers().len(), ReferralAction::AEMOS.len());
     for (action, fields, reads) in answers() {
         let name = format!("aemo.answer.{action}.v1");
         let both = |fields: &Value| {
@@ -179,4 +179,30 @@ fn replies_are_what_their_schemas_say() {
             assert!(judge.fault(name, &other).is_some(), "{name} is taken though {what}");
         }
     }
+}
+
+#[test]
+fn every_answer_may_state_what_is_no_personal_data() {
+    let judge = Judge::new();
+    let name = schema::answers::name(ReferralAction::Contribute);
+    let answer = |declared: Value| json!({"incident": "CDR-1", "round": 1, "advice": "Build 4102345678", "not_personal": declared});
+    assert_eq!(judge.fault(&name, &answer(json!(["nmi-1847"]))), None);
+    assert!(judge.fault(&name, &answer(json!([1847]))).is_some());
+    let body = answer(json!([contracts::privacy::scan("4102345678")[0].id()]));
+    let mut fields: Fields = serde_json::from_value(body).unwrap();
+    fields.retain(|field, _| field != "incident" && field != "round");
+    ContributeForm::read(&fields).unwrap();
+}
+
+#[test]
+fn a_name_of_a_part_means_one_type() {
+    let answers = ReferralAction::ALL.iter().map(|action| schema::answers::answer(*action));
+    let replies = [schema::answers::reply(), schema::answers::problem()];
+    let events = schema::events().into_iter().map(|(_, described)| described);
+    let mut parts = BTreeMap::<String, Value>::new();
+    for (name, part) in events.chain(answers).chain(replies).flat_map(|described| described.parts) {
+        let before = parts.insert(name.clone(), part.clone());
+        assert!(before.is_none_or(|before| before == part), "{name} is two types");
+    }
+    assert!(parts.len() > 20, "{parts:?}");
 }

@@ -46,6 +46,8 @@ pub(super) enum Step {
     Reporter(&'static str, Fields),
     /// The ACCC's action.
     Accc(&'static str, Fields),
+    /// The provider's answer to AEMO's question in a round.
+    ProviderAnswers(u32, &'static str),
     /// AEMO's answer in a round.
     Aemo(u32, &'static str, Fields),
     /// A comment, for this audience.
@@ -59,7 +61,8 @@ pub(super) enum Step {
 }
 
 use Step::{
-    Accc, Aemo, Provider, ProviderAttaches, ProviderSays, Raised, Reporter, ReporterAttaches, ReporterSays,
+    Accc, Aemo, Provider, ProviderAnswers, ProviderAttaches, ProviderSays, Raised, Reporter,
+    ReporterAttaches, ReporterSays,
 };
 
 pub(super) const STORIES: &[Story] = &[
@@ -126,8 +129,8 @@ pub(super) const STORIES: &[Story] = &[
             (262, Aemo(1, "ask", &[("question", "Does it concern all network areas, or only one?")])),
             (
                 259,
-                ProviderSays(
-                    "referral",
+                ProviderAnswers(
+                    1,
                     "Only the one whose file was reloaded on the weekend; see our own ticket SG-7731.",
                 ),
             ),

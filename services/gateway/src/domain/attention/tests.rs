@@ -1,9 +1,9 @@
 use contracts::{
-    Actor, OrganisationId, Role, Severity,
+    Actor, Audience, OrganisationId, Role, Severity,
     event::{
-        Acknowledged, Asked, Assigned, Cancelled, Commented, Contributed, Deferred, Escalated,
-        InformationProvided, InformationRequested, Readied, ReferralConcluded, ReferralWithdrawn, Reopened,
-        Resolved, Returned, SeverityChanged, VerificationFailed, Withdrawn,
+        Acknowledged, Answered, Asked, Assigned, Cancelled, Commented, Contributed, Deferred, Escalated,
+        InformationProvided, InformationRequested, Read, ReadBy, Readied, ReferralConcluded,
+        ReferralWithdrawn, Reopened, Resolved, Returned, SeverityChanged, VerificationFailed, Withdrawn,
     },
     lifecycle::Parties,
 };
@@ -94,8 +94,9 @@ fn what_is_said_moves_nothing_but_answers_aemo() {
         let comment = Commented { comment_id: Uuid::nil(), body: reason(), audience };
         change(Status::ReferredToAemo, comment)
     };
-    assert!(said(Audience::Everyone).is_empty() && said(Audience::Organisation).is_empty());
-    assert_eq!(said(Audience::Referral).cleared, [Cleared::One(Need::AemoAsked)]);
+    for audience in Audience::ALL {
+        assert!(said(*audience).is_empty(), "{audience}");
+    }
 }
 
 #[test]
@@ -134,6 +135,7 @@ fn in_round(state: ReferralState, change: impl Into<ReferralChange>) -> Change {
         actor: actor("aemo", Party::Aemo),
         parties: parties(),
         state,
+        reference: None,
         change: change.into(),
     })
 }
@@ -161,7 +163,15 @@ fn a_round_asks_aemo_until_it_ends() {
 
 #[test]
 fn a_question_of_aemos_waits_for_the_provider() {
-    let question = in_round(ReferralState::Accepted, Asked { question: reason() });
+    let question = in_round(ReferralState::Accepted, Asked { question_id: None, question: reason() });
     assert_eq!(asked(&question), [("retailer", Need::AemoAsked)]);
     assert_eq!(question.cleared, []);
+    let answered = |more_asked| {
+        let change = Answered { question_id: Uuid::nil(), answer: reason(), more_asked };
+        in_round(ReferralState::Accepted, change)
+    };
+    assert!(answered(true).is_empty(), "another one waits still");
+    assert_eq!(answered(false).cleared, [Cleared::One(Need::AemoAsked)]);
+    let read = Read { message: 1, told_at: Timestamp::UNIX_EPOCH, by: ReadBy::System };
+    assert!(in_round(ReferralState::Received, read).is_empty(), "to read is not to answer");
 }

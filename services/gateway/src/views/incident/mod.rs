@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::{Action, IncidentKey, Party, Problem, Status, problem::Kind};
+use contracts::{Action, IncidentKey, Party, Problem, Status, incident::Court, problem::Kind};
 use messaging::Failure;
 
 pub(super) use changed::unseen;
@@ -157,7 +157,10 @@ async fn page(
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.forms());
     let page = IncidentPage {
-        standing: standing(view.incident.status, &cast),
+        standing: {
+            let with_provider = view.incident.ball_in_court == Some(Court::Provider);
+            standing(view.incident.status, with_provider, &cast)
+        },
         court: view.incident.ball_in_court.map(Lane::from),
         picture: Picture::of(&view, &outline, &cast, &looking, (&frame.zone, frame.now)),
         frame,

@@ -121,6 +121,7 @@ impl<'a> Life<'a> {
             actor: by,
             parties: self.parties.clone(),
             state,
+            reference: None,
             change: change.into(),
         };
         self.stage.publish("aemo-liaison", self.referral_version, &event).await;
@@ -166,7 +167,13 @@ pub(crate) async fn five(stage: &Stage) {
         Life::begins(stage, 1, "2026-03-02T00:00:00Z", usual, (Major, DataQuality, Production)).await;
     one.then(2, rob(), Status::InProgress, acknowledged()).await;
     one.referred(4, Major).await;
-    one.in_round(5, avery(), ReferralState::Received, Asked { question: "Which?".to_owned() }).await;
+    one.in_round(
+        5,
+        avery(),
+        ReferralState::Received,
+        Asked { question_id: None, question: "Which?".to_owned() },
+    )
+    .await;
     one.in_round(6, avery(), ReferralState::Accepted, Accepted { reference: None }).await;
     one.in_round(28, avery(), ReferralState::Contributed, Contributed { advice: "This.".to_owned() }).await;
     let concluded = ReferralConcluded { round: 1, outcome: ReferralState::Contributed };

@@ -41,15 +41,39 @@ fn who_may_never_do_it_learns_who_may() {
 }
 
 #[test]
-fn what_is_not_shared_responsibility_is_never_referred() {
-    let mut alone = incident(Status::InProgress);
-    alone.shared_responsibility = false;
-    let actor = of(Relation::Provider, Role::Agent);
-    let asker = Asker { actor: &actor, expected_version: None };
-    let problem = permission::to_act(&alone, asker, Action::Refer).expect_err("not AEMO's data");
-    assert_eq!(problem.kind(), Kind::Conflict);
-    assert!(!problem.allowed_actions.unwrap_or_default().contains(&"refer".to_owned()));
-    assert!(matches!(take(alone, Action::Refer, &actor), Err(Refusal::Missing(_))));
+fn what_is_not_shared_responsibility_or_of_another_sector_is_never_referred() {
+    let mut plans = incident(Status::InProgress);
+    plans.evidence.operation = "GET /energy/plans".parse().unwrap();
+    // A bank that answers for service points: intake takes the sector into account.
+    let elsewhere = incident(Status::InProgress);
+    for mut alone in [plans, elsewhere] {
+        alone.shared_responsibility = false;
+        let actor = of(Relation::Provider, Role::Agent);
+        let asker = Asker { actor: &actor, expected_version: None };
+        let problem = permission::to_act(&alone, asker, Action::Refer).expect_err("not AEMO's data");
+        assert_eq!(problem.kind(), Kind::Conflict);
+        for why in ["not shared responsibility", "not an energy retailer"] {
+            assert!(problem.detail.contains(why), "{}", problem.detail);
+        }
+        assert!(!problem.allowed_actions.unwrap_or_default().contains(&"refer".to_owned()));
+        assert!(matches!(take(alone, Action::Refer, &actor), Err(Refusal::Missing(_))));
+    }
+}
+
+#[test]
+fn nobody_refers_what_is_not_theirs_nor_while_a_round_is_open() {
+    let provider = of(Relation::Provider, Role::Agent);
+    let other = contracts::Actor { organisation: "another-retailer".parse().unwrap(), ..provider.clone() };
+    let refused = |actor, status| {
+        let asker = Asker { actor, expected_version: None };
+        permission::to_act(&incident(status), asker, Action::Refer).expect_err("refused")
+    };
+    assert_eq!(refused(&other, Status::InProgress).kind(), Kind::NotFound);
+    let open = refused(&provider, Status::ReferredToAemo);
+    assert_eq!((open.kind(), open.state.as_deref()), (Kind::Conflict, Some("referred_to_aemo")));
+    assert!(open.allowed_actions.unwrap_or_default().contains(&"withdraw-referral".to_owned()));
+    let again = take(incident(Status::ReferredToAemo), Action::Refer, &provider);
+    assert!(matches!(again, Err(Refusal::InvalidTransition { .. })));
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn nothing_of_what_provider_and_aemo_say_reaches_the_recipient() {
         actor: actor("aemo", Party::Aemo),
         parties: parties(RETAILER),
         state: ReferralState::Received,
-        change: Asked { question: "Which interval?".to_owned() }.into(),
+        reference: None,
+        change: Asked { question_id: None, question: "Which interval?".to_owned() }.into(),
     };
     assert_eq!(ParticipantEvent::of_referral(&asked, 2, &id(RECIPIENT)), None);
     let provider = ParticipantEvent::of_referral(&asked, 2, &id(RETAILER)).expect("told");
