@@ -27,6 +27,7 @@ fn answer(actor: Actor, fields: Value) -> CommandRequest {
         round: Some(1),
         expected_version: None,
         colleague: None,
+        files: Vec::new(),
         fields,
     }
 }

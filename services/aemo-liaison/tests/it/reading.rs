@@ -175,8 +175,15 @@ async fn what_aemo_looks_at_on_its_desk_is_read() {
         let actor = Actor { party, role: Role::Viewer, ..provider() };
         let fields = json!({ "told_at": told_at }).as_object().cloned().expect("an object");
         let (incident, round) = (Some(key(1)), Some(1));
-        let request =
-            CommandRequest { actor, incident, round, expected_version: None, colleague: None, fields };
+        let request = CommandRequest {
+            actor,
+            incident,
+            round,
+            expected_version: None,
+            colleague: None,
+            files: Vec::new(),
+            fields,
+        };
         world.send::<Looked>(subjects::aemo_liaison::LOOK, request).await
     };
     let shown = at().to_string();
