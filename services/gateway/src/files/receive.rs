@@ -102,7 +102,7 @@ fn named(incoming: Incoming<'_>) -> Result<(String, FileKind), Problem> {
         return Err(Problem::invalid_field("file", "invalid", "has no name; give it one"));
     };
     let mut screen = crate::domain::screen::Screen::new(incoming.finds);
-    let mut name = screen.pass(&name) + &screen.end();
+    let name = screen.pass(&name) + &screen.end();
     if screen.objection().is_some() {
         let detail = "has a name that holds what looks like personal data or a key; call it something else";
         return Err(Problem::invalid_field("file", PERSONAL_DATA, detail));
@@ -111,7 +111,6 @@ fn named(incoming: Incoming<'_>) -> Result<(String, FileKind), Problem> {
         let detail = format!("is of a kind that is not taken; one that is ends in {}", FileKind::named());
         return Err(refused(&name, Objection::new("invalid", detail)));
     };
-    name.shrink_to_fit();
     Ok((name, kind))
 }
 
@@ -169,26 +168,41 @@ async fn through<E>(
     mut sieve: Sieve,
     mut chunks: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Poured, Spilt> {
-    let (mut hash, mut came, mut size) = (Sha256::new(), 0, 0);
-    let mut put = async |passed: Bytes| {
-        hash.update(&passed);
-        size += passed.len() as u64;
-        writer.wait_for_capacity(PARTS).await?;
-        writer.put(passed);
-        Ok::<_, Spilt>(())
-    };
+    let mut pouring = Pouring { writer, hash: Sha256::new(), size: 0 };
+    let mut came = 0;
     while let Some(chunk) = next(&mut chunks).await? {
         came += chunk.len() as u64;
         if came > LARGEST_FILE {
             return Err(larger().into());
         }
-        put(sieve.pass(chunk)?).await?;
+        pouring.put(sieve.pass(chunk)?).await?;
     }
     if came == 0 {
         return Err(Objection::new("invalid", "is empty").into());
     }
-    put(sieve.end()?).await?;
-    Ok(Poured { size, sha256: hexadecimal(&hash.finalize()) })
+    pouring.put(sieve.end()?).await?;
+    Ok(pouring.poured())
+}
+
+/// What was written so far.
+struct Pouring<'a> {
+    writer: &'a mut WriteMultipart,
+    hash: Sha256,
+    size: u64,
+}
+
+impl Pouring<'_> {
+    async fn put(&mut self, passed: Bytes) -> Result<(), Spilt> {
+        self.hash.update(&passed);
+        self.size += passed.len() as u64;
+        self.writer.wait_for_capacity(PARTS).await?;
+        self.writer.put(passed);
+        Ok(())
+    }
+
+    fn poured(self) -> Poured {
+        Poured { size: self.size, sha256: hexadecimal(&self.hash.finalize()) }
+    }
 }
 
 async fn next<E>(

@@ -43,6 +43,7 @@ async fn workflow_reads(stage: &Stage) -> mpsc::UnboundedReceiver<Fields> {
                     data_cluster: DataCluster::Usage,
                     available_actions: Vec::new(),
                     comment_id: None,
+                    attachments: Vec::new(),
                 }),
                 Err(errors) => {
                     headers.insert("Nats-Service-Error-Code", "422");

@@ -76,6 +76,7 @@ impl Operator {
             round: None,
             expected_version: None,
             colleague: None,
+            files: Vec::new(),
             fields: serde_json::from_value(fields).context("the command cannot be written")?,
         };
         let ask = Ask { correlation_id: self.deps.ids.next(), idempotency_key: None };
