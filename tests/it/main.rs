@@ -5,8 +5,8 @@
 
 mod architecture;
 mod attachments;
-mod contract;
 mod away;
+mod contract;
 mod crash;
 mod desk;
 mod forbidden;

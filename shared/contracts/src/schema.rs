@@ -16,7 +16,8 @@ use crate::ReferralAction;
 /// Every schema as a file of its own: its name, which is what travels with its version, and the file.
 pub fn files() -> Vec<(String, Value)> {
     let events = events().into_iter().map(|(event_type, described)| (event_type.to_owned(), described));
-    let answers = ReferralAction::AEMOS.into_iter().map(|action| (answers::name(action), answers::answer(action)));
+    let answers =
+        ReferralAction::AEMOS.into_iter().map(|action| (answers::name(action), answers::answer(action)));
     let replies =
         [(answers::REPLY.to_owned(), answers::reply()), (answers::PROBLEM.to_owned(), answers::problem())];
     let all = events.chain(answers).chain(replies);

@@ -61,8 +61,8 @@ pub(super) enum Step {
 }
 
 use Step::{
-    Accc, Aemo, Provider, ProviderAnswers, ProviderAttaches, ProviderSays, Raised, Reporter, ReporterAttaches,
-    ReporterSays,
+    Accc, Aemo, Provider, ProviderAnswers, ProviderAttaches, ProviderSays, Raised, Reporter,
+    ReporterAttaches, ReporterSays,
 };
 
 pub(super) const STORIES: &[Story] = &[
