@@ -56,7 +56,7 @@ async fn a_message_is_read_when_aemo_acknowledges_it_and_not_when_it_takes_it() 
         |incident: &str| held.iter().find(|message| message.subject.ends_with(incident)).expect("was taken");
     of("CDR-2").ack().await.expect("sent");
     let expected = Read { message: 1, told_at: at(), by: ReadBy::System };
-    assert_eq!(reads(&world, key(2), 1).await, [expected.clone()]);
+    assert_eq!(reads(&world, key(2), 1).await, std::slice::from_ref(&expected));
     assert!(!is_read(&world, key(1), 1).await);
     of("CDR-1").ack().await.expect("sent");
     assert_eq!(reads(&world, key(1), 1).await, [expected]);

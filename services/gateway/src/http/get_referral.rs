@@ -41,13 +41,11 @@ pub(crate) async fn get_referral(
 /// The round as the viewer may see it.
 pub(crate) async fn load(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<ReferralView, Failure> {
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
-    match referrals::find_referral(&mut reading, id).await? {
-        Some(view) => shown(&mut reading, viewer, view).await,
-        None => {
-            drop(reading);
-            arriving(portal, viewer, id).await
-        }
+    if let Some(view) = referrals::find_referral(&mut reading, id).await? {
+        return shown(&mut reading, viewer, view).await;
     }
+    drop(reading);
+    arriving(portal, viewer, id).await
 }
 
 /// The round, once it is here. Workflow's event says that an incident was referred, and the liaison opens the round

@@ -65,7 +65,7 @@ pub(super) async fn read(request: Request, keeper: Option<Keeper<'_>>) -> Result
                 brought.fields.insert(name, text.into());
             }
             (Some(called), Some(keeper)) if !called.is_empty() => {
-                brought.take(keeper, &called, field).await?
+                brought.take(keeper, &called, field).await?;
             }
             // No file was chosen.
             (Some(_), _) => {}
