@@ -75,8 +75,10 @@ fn the_pages_tables_and_figures_are_the_catalogues() {
             page.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{state}`"))).unwrap();
         let taken = line.split('|').nth(2).unwrap();
         let named: BTreeSet<&str> = taken.split('`').skip(1).step_by(2).collect();
-        let allowed: BTreeSet<&str> =
-            available(*state, Party::Aemo, Role::Agent).into_iter().map(ReferralAction::as_str).collect();
+        let allowed: BTreeSet<&str> = available(*state, false, Party::Aemo, Role::Agent)
+            .into_iter()
+            .map(ReferralAction::as_str)
+            .collect();
         assert_eq!(named, allowed, "{state}");
     }
     let limits = permissions::AEMO_LIMITS;
