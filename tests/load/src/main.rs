@@ -23,6 +23,8 @@ use crate::{scratch::Scratch, site::Site};
 
 /// However slow the machine: after this the run ends.
 const LONGEST: Duration = Duration::from_mins(10);
+/// The same where thousands of incidents are raised first.
+const LONGEST_WITH_MANY: Duration = Duration::from_mins(40);
 
 /// Measures a portal that `deploy/up` started. It leaves its incidents behind.
 #[derive(Parser)]
@@ -69,11 +71,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let site = Site::read(&arguments.demo, arguments.postgres.as_deref())?;
     let scratch = Scratch::make(&site.postgres).await?;
+    let longest = if arguments.instead.is_some() { LONGEST_WITH_MANY } else { LONGEST };
     // Whatever ends the run, the scratch database goes, and with its handle the scratch broker.
     let measured = tokio::select! {
         measured = measure(arguments, &site, &scratch) => measured,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("stopped")),
-        () = tokio::time::sleep(LONGEST) => Err(anyhow::anyhow!("not done after {} s", LONGEST.as_secs())),
+        () = tokio::time::sleep(longest) => Err(anyhow::anyhow!("not done after {} s", longest.as_secs())),
     };
     measured.and(scratch.drop().await)
 }

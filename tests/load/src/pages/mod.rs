@@ -22,7 +22,7 @@ use visitor::{Visitor, Weight};
 /// A page without a row of the read side.
 const EMPTY: &str = "/terms";
 /// A first view may weigh so many bytes.
-const MOST: usize = 60 * 1024;
+const MOST: u32 = 60 * 1024;
 /// What the projections need at most after the last command.
 const CATCH_UP: Duration = Duration::from_mins(2);
 
@@ -88,6 +88,6 @@ fn line(name: &str, took: &Spread, limit: f64, weight: Weight) -> String {
         "{name:<34} server p50 {p50:>6.1} ms = {:>4.1} × empty, p99 {p99:>6.1} ms; {sum:>6} bytes = {:.2} × the {MOST} \
          allowed (page {page}, style {style}, script {script})",
         p50 / limit,
-        sum as f64 / MOST as f64,
+        f64::from(sum) / f64::from(MOST),
     )
 }

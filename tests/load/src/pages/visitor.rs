@@ -17,9 +17,9 @@ pub(crate) struct Visitor {
 /// Bytes of bodies as they are transferred, compressed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Weight {
-    pub(crate) page: usize,
-    pub(crate) style: usize,
-    pub(crate) script: usize,
+    pub(crate) page: u32,
+    pub(crate) style: u32,
+    pub(crate) script: u32,
 }
 
 impl Visitor {
@@ -50,11 +50,8 @@ impl Visitor {
     pub(crate) async fn weigh(&self, path: &str) -> anyhow::Result<Weight> {
         let plain = self.get(path, "identity").await?.text().await?;
         let linked = |suffix: &str| {
-            let links = plain.split('"').filter(|part| part.starts_with("/static/"));
-            links
-                .into_iter()
-                .find(|link| link.ends_with(suffix))
-                .with_context(|| format!("a page without {suffix}"))
+            let mut links = plain.split('"').filter(|part| part.starts_with("/static/"));
+            links.find(|link| link.ends_with(suffix)).with_context(|| format!("a page without {suffix}"))
         };
         Ok(Weight {
             page: self.size(path).await?,
@@ -63,11 +60,11 @@ impl Visitor {
         })
     }
 
-    async fn size(&self, path: &str) -> anyhow::Result<usize> {
+    async fn size(&self, path: &str) -> anyhow::Result<u32> {
         let answer = self.get(path, "gzip").await?;
         let packed = answer.headers().get(header::CONTENT_ENCODING).is_some_and(|how| how == "gzip");
         anyhow::ensure!(packed, "{path} is not compressed");
-        Ok(answer.bytes().await?.len())
+        Ok(u32::try_from(answer.bytes().await?.len())?)
     }
 
     /// What must be answered with 200.
