@@ -105,8 +105,11 @@ fn a_reader_of_an_event_knows_what_was_added_later() {
     }
 }
 
+/// Whether a form takes the fields.
+type Reads = fn(&Fields) -> bool;
+
 /// An answer of each kind.
-fn answers() -> Vec<(ReferralAction, Value, fn(&Fields) -> bool)> {
+fn answers() -> Vec<(ReferralAction, Value, Reads)> {
     fn reads<F: ReadForm>(fields: &Fields) -> bool {
         F::read(fields).is_ok()
     }
