@@ -7,6 +7,7 @@ use test_support::wait_for;
 
 use crate::{
     api::Api,
+    hex,
     world::{ACCC, ADR, AEMO, OTHER_ADR, OTHER_RETAILER, RETAILER, RETAILER_2, World},
 };
 
@@ -29,7 +30,7 @@ async fn fetched(api: &Api, path: &str) -> (u16, String) {
     let response = api.request(Method::GET, path).send().await.unwrap();
     let status = response.status().as_u16();
     let hash = Sha256::digest(response.bytes().await.unwrap());
-    (status, hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    (status, hex(&hash))
 }
 
 #[tokio::test]

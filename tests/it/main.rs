@@ -24,4 +24,4 @@ mod verification;
 mod walls;
 mod watching;
 
-use flow_tests::{api, pages, python, world};
+use flow_tests::{api, hex::hex, pages, python, world};

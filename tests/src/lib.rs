@@ -6,6 +6,7 @@
 pub mod aemo;
 pub mod api;
 pub mod clock;
+pub mod hex;
 pub mod pages;
 pub mod participant;
 pub mod program;

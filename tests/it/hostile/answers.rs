@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{goes_on, referred, standing};
 use crate::{
-    python,
+    hex, python,
     world::{ADR, RETAILER, World},
 };
 
@@ -17,7 +17,8 @@ fn send(world: &World, requests: &[Value]) -> Vec<(String, Value)> {
     std::fs::write(&file, serde_json::to_vec(requests).unwrap()).unwrap();
     let url = world.cluster.nats_url();
     let replies = python::lines(&format!(
-        "URL, USER, PASSWORD, REQUESTS = {url:?}, {user:?}, {password:?}, {file:?}\n{}",
+        "URL, USER, PASSWORD, REQUESTS = {url:?}, {user:?}, {password:?}, {:?}\n{}",
+        file.to_str().unwrap(),
         include_str!("answers.py")
     ));
     assert_eq!(replies.len(), requests.len(), "each is answered");
@@ -25,8 +26,7 @@ fn send(world: &World, requests: &[Value]) -> Vec<(String, Value)> {
 }
 
 fn request(verb: &str, headers: &Value, body: &[u8]) -> Value {
-    let hex: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
-    json!({"subject": format!("aemo.answer.{verb}"), "headers": headers, "body": hex})
+    json!({"subject": format!("aemo.answer.{verb}"), "headers": headers, "body": hex(body)})
 }
 
 const VERBS: [&str; 6] = ["accept", "return", "defer", "ask", "contribute", "comment"];

@@ -35,7 +35,7 @@ fn internal() -> Vec<String> {
     let named = catalogue.chain(actions).chain(answers).chain(others.map(str::to_owned));
     let mut subjects: Vec<String> = named
         .filter(|subject| !own.contains(subject))
-        .map(|s| s.replace('*', "CDR-1").replace('>', "CDR-1"))
+        .map(|subject| subject.replace(['*', '>'], "CDR-1"))
         .collect();
     subjects.sort();
     subjects.dedup();

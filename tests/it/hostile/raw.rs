@@ -1,6 +1,6 @@
 //! The protocol of NATS over a bare socket, without a client between that would be too polite to send something.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use serde_json::json;
 use tokio::{
@@ -64,7 +64,7 @@ impl Raw {
     ) {
         let mut head = "NATS/1.0\r\n".to_owned();
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         head += "\r\n";
         let line = format!("HPUB {subject} {reply} {} {}\r\n", head.len(), head.len() + body.len());

@@ -39,7 +39,7 @@ pub(crate) enum Command {
 
 #[derive(clap::Args)]
 struct Where {
-    /// The broker's file of participants' accounts, as this program can write it; else PORTAL_PARTICIPANTS_FILE, else
+    /// The broker's file of participants' accounts, as this program can write it; else `PORTAL_PARTICIPANTS_FILE`, else
     /// that of `portal up`.
     #[arg(long)]
     file: Option<PathBuf>,
