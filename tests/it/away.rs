@@ -68,7 +68,7 @@ async fn a_thousand_referrals_wait_an_hour_and_each_is_read_once_and_in_order() 
 
     world.clock.shift(SignedDuration::from_hours(1));
     let shown = page.open(&path).await.html;
-    assert!(shown.contains("Not yet read by AEMO") && shown.contains("1 hour ago"), "{shown}");
+    assert!(shown.contains("Not yet read by AEMO") && shown.contains("1 h ago"), "{shown}");
     assert!(page.open(&format!("/incidents/{key}")).await.html.contains("Not yet read by AEMO"));
 
     // AEMO is back.

@@ -74,6 +74,7 @@ async fn long_life(world: &World) {
         (&retailer, "request-information", json!({"question": "Which?"})),
         (&adr, "provide-information", json!({"answer": "That."})),
         (&retailer, "refer", json!({"expected_input": "Look."})),
+        (&retailer, "change-severity", json!({"severity": 2, "reason": "Fewer than we thought."})),
     ] {
         user.act(&key, action, form).await.ok(200);
     }
@@ -86,8 +87,10 @@ async fn long_life(world: &World) {
     retailer.act(&key, "withdraw-referral", json!({"reason": "Our header."})).await.ok(200);
     retailer.act(&key, "refer", json!({"expected_input": "Look again."})).await.ok(200);
     while aemo.next().await.body["round"] != 2 {}
+    aemo.answer("ask", &key, 2, json!({"question": "Which interval?"})).await.ok();
+    let answer = format!("/referrals/{key}-R2/actions/answer");
+    retailer.post(&answer, json!({"answer": "The second."})).await.ok(200);
     for (verb, fields) in [
-        ("ask", json!({"question": "Which interval?"})),
         ("accept", json!({"reference": "INC0042"})),
         ("defer", json!({"until": "2031-01-01T00:00:00Z", "reason": "Next week."})),
         ("accept", json!({})),

@@ -39,13 +39,13 @@ pub(crate) struct OpenQuestion {
 
 impl AtAemo {
     /// Until when AEMO's first response is due, while it is awaited.
-    pub(crate) fn awaited(&self) -> Option<Timestamp> {
+    pub(crate) fn response_due(&self) -> Option<Timestamp> {
         self.first_response_due.filter(|_| self.open && self.first_response_at.is_none())
     }
 
     /// Whether the time has passed in which AEMO should have responded. It is shown, and enforced by nobody.
     pub(crate) fn is_overdue(&self, now: &Timestamp) -> bool {
-        self.awaited().is_some_and(|due| due < *now)
+        self.response_due().is_some_and(|due| due < *now)
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     fn the_clock_runs_until_aemo_responds_or_the_round_ends() {
         assert!(!waiting().is_overdue(&at(10)) && waiting().is_overdue(&at(11)));
         let responded = AtAemo { first_response_at: Some(at(12)), ..waiting() };
-        assert_eq!((responded.awaited(), responded.is_overdue(&at(20))), (None, false));
+        assert_eq!((responded.response_due(), responded.is_overdue(&at(20))), (None, false));
         let ended = AtAemo { open: false, ..waiting() };
         assert!(!ended.is_overdue(&at(20)));
     }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use contracts::{form::PERSONAL_DATA, privacy::mask};
@@ -19,7 +19,13 @@ const DESCRIPTION: &str = "The meter with NMI 2001985732 is silent; call 0412 34
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
+    /// There is one for a process, so the tests share it: none of them may find in it what it looks for.
     fn begin() -> Self {
+        static LOG: LazyLock<Log> = LazyLock::new(Log::of_this_process);
+        LOG.clone()
+    }
+
+    fn of_this_process() -> Self {
         let log = Self::default();
         let writer = log.clone();
         tracing_subscriber::fmt()
