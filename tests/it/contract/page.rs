@@ -21,8 +21,8 @@ fn page() -> String {
     fs::read_to_string(file("README.md")).unwrap()
 }
 
-/// The `nats` command line is in no registry that every developer reaches, so its commands are sent as it sends them
-/// (as of July 2026): `page.py` speaks for it. Each must be answered, and none with a refusal.
+/// The tests do without the `nats` command line, so its commands are sent as it sends them (as of July 2026): `page.py`
+/// speaks for it. Each must be answered, and none with a refusal.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_of_the_page_works_as_it_stands() {
     let world = World::start().await;

@@ -102,7 +102,7 @@ impl RaiseForm {
         let workaround = f.optional_text("workaround", LONGEST_TEXT);
         let affected_consumers = f.optional_value("affected_consumers");
         if http_status.is_some_and(|status| !(100..=599).contains(&status)) {
-            f.fault(FieldError::new("http_status", "invalid", "is an HTTP status, 100 to 599"));
+            f.fault(FieldError::new("http_status", "invalid", "is a number from 100 to 599"));
         }
         if error_urn.as_deref().is_some_and(|urn| !urn.starts_with(error_urn::PREFIX)) {
             f.fault(FieldError::new("error_urn", "invalid", "begins with urn:au-cds:error:"));

@@ -126,7 +126,7 @@ pub struct Said {
     /// The organisation's name.
     pub by: String,
     /// What it was: `opened` (the expected input), `accepted` (AEMO's ticket number), `asked`, `answered`, `commented`,
-    /// `deferred`, `returned`, `contributed`, `withdrawn` or `severity_changed`.
+    /// `deferred`, `returned`, `contributed`, `withdrawn`, `attached`, `detached` or `severity_changed`.
     pub kind: String,
     /// In words.
     pub text: String,

@@ -23,9 +23,15 @@ pub fn mask(text: &str, keep: impl Fn(&Find) -> bool) -> String {
         if finds.is_empty() {
             return masked;
         }
-        for find in finds.iter().rev() {
-            masked.replace_range(find.range.clone(), marker(find.kind));
+        let mut without = String::with_capacity(masked.len());
+        let mut after = 0;
+        for find in &finds {
+            without.push_str(&masked[after..find.range.start]);
+            without.push_str(marker(find.kind));
+            after = find.range.end;
         }
+        without.push_str(&masked[after..]);
+        masked = without;
     }
 }
 
