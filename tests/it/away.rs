@@ -16,8 +16,8 @@ const REFERRALS: usize = 1_000;
 /// Every so many a word is added, and the round taken back.
 const COMMENTED: usize = 10;
 const WITHDRAWN: usize = 25;
-/// How many people work at the same time.
-const AT_ONCE: usize = 24;
+/// How many people work at the same time: as many as a busy machine of two cores can serve within a command's deadline.
+const AT_ONCE: usize = 6;
 
 /// An incident that is raised and referred; gives how many messages AEMO is sent of it.
 async fn refer(adr: Api, retailer: Api, n: usize) -> (String, usize) {
