@@ -4,7 +4,7 @@
 //! machine is slow or busy, the time does not. What is wanted: a scan of 64 KB of any text under a millisecond on one
 //! core of an ordinary machine.
 
-#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::{
     hint::black_box,
