@@ -30,12 +30,30 @@ const PROSE: &str = "Since Monday 2 March 2026 09:30 every call of Get Usage For
 const LADEN: &str = "NMI 2001985732 of jo@retailer.com.au, 0412 345 678, has no usage since 2026-03-02.\n\
     Authorization: Bearer 8xLOxBtZp8mF01; the card 4111 1111 1111 1111 was charged twice.\n";
 
-/// What costs most: nothing but numbers that may be one, and words near which they are one.
-const HOSTILE: &str = "meter VX99REF001 1234567890 41 02 34 56 78 @ secret: bearer eyJ. %40 02-9876- S";
+/// Made to be slow: of everything something, and each may be the beginning of a find.
+const MIXED: &str = "meter VX99REF001 1234567890 41 02 34 56 78 @ secret: bearer eyJ. %40 02-9876- S";
+/// The slowest that we know for what looks for numbers: each pair may begin one, and none does.
+const PAIRS: &str = "12 34 56 78 90 ";
+/// For e-mail addresses.
+const ADDRESSES: &str = "a@b.co ";
+/// For secrets with a name.
+const PASSWORDS: &str = "password=abcdef1 ";
+/// For secrets with a shape.
+const HEADS: &str = "eyJaaaaaaaa.";
+
+const SAMPLES: [(&str, &str); 7] = [
+    ("prose", PROSE),
+    ("finds", LADEN),
+    ("mixed", MIXED),
+    ("pairs", PAIRS),
+    ("addresses", ADDRESSES),
+    ("passwords", PASSWORDS),
+    ("heads", HEADS),
+];
 
 fn main() {
     println!("{:<10} {:>10} {:>12} {:>8} {:>7}", "64 KB of", "scan", "add bytes", "ratio", "finds");
-    for (name, sample) in [("prose", PROSE), ("finds", LADEN), ("hostile", HOSTILE)] {
+    for (name, sample) in SAMPLES {
         let text: String = sample.chars().cycle().take(SIZE).collect();
         let finds = scan(&text).len();
         let scanning = median(|| scan(black_box(&text)).len());

@@ -5,7 +5,7 @@
 //!
 //! | What stands there | A find |
 //! |---|---|
-//! | eleven characters with the right check digit | always: a chance of one in ten that it is something else |
+//! | eleven characters with the right check digit; if all are digits, the first of them 2 to 9; if the letters are small, in a block of letters or with the letter of a state | always: a chance of one in ten that it is something else |
 //! | ten digits, the first of them 2 to 9 | always. Every block of numbers that is allocated begins so, and what else has ten digits here is an account, a customer or an invoice, which has no place in a text either. A list of the blocks would say it more narrowly and be out of date one day |
 //! | ten characters that begin as the blocks of letters do (`NAAA`, `QB12`, `SASMPL`), or with the letter of a state and at least five digits | always |
 //! | ten characters that begin with the letter of a state and have a digit | near a word such as *meter*, *premises*, *service point* |
@@ -15,7 +15,7 @@
 //! as `2026030209`, the largest numbers of 32 bits, an ABN that is called one, digits behind a decimal point, and
 //! characters of both cases. Seconds since 1970 begin with a 1 until 2033.
 //!
-//! Digits may be set apart by blanks or dashes: see [`grouped`]. In `meter4102345678` and `2001985732E1` (an NMI and
+//! Digits may be set apart by blanks or dashes: see [`apart`] and [`apart_with_check`]. In `meter4102345678` and `2001985732E1` (an NMI and
 //! the suffix of a register) the NMI is found within the word.
 
 use super::words::{self, DIGIT, LOWER, UPPER, Word};
@@ -141,24 +141,35 @@ fn of_digits(digits: &[u8]) -> Sure {
     }
 }
 
-/// How sure it is that ten or eleven digits that are set apart in groups of these lengths are an NMI. `alone` says
-/// that no other group stands beside them.
+/// How sure it is that ten digits that are set apart in groups of these lengths are an NMI. `alone` says that no other
+/// group stands beside them.
 ///
-/// Without a word that tells of meters: eleven with the right check digit, or ten that begin with a group of four or
-/// five, as people read them out; not a date with its hour (4-2-2-2, 2-2-4-2), nor an ABN (2-3-3-3).
-pub(super) fn grouped(digits: &[u8], lengths: &[usize], alone: bool) -> Option<Sure> {
+/// Without a word that tells of meters: those that begin with a group of four or five, as people read them out; not a
+/// date with its hour (4-2-2-2, 2-2-4-2), nor a year with other numbers behind it.
+pub(super) fn apart(first_group: &[u8], lengths: &[usize], alone: bool) -> Option<Sure> {
     if lengths.iter().any(|length| *length < 2) || matches!(lengths, [4, 2, 2, 2] | [2, 2, 4, 2]) {
         return None;
     }
-    let begins = matches!(digits[0], b'2'..=b'9');
-    let read_out = matches!(lengths, [4, 3, 3] | [4, 6] | [4, 4, 2] | [5, 5]);
-    match digits.len() {
-        LENGTH if begins && alone && read_out => Some(Sure::Always),
-        LENGTH => Some(if begins && alone { Sure::Near } else { Sure::Labelled }),
-        11 if begins && is_checked(digits) && !is_abn(digits) => Some(Sure::Always),
-        11 => Some(Sure::Labelled),
-        _ => None,
+    let begins = matches!(first_group[0], b'2'..=b'9');
+    let read_out = matches!(lengths, [4, 3, 3] | [4, 6] | [5, 5]) || alone && matches!(lengths, [4, 4, 2]);
+    Some(match begins {
+        true if read_out && !is_year(first_group) => Sure::Always,
+        true if alone => Sure::Near,
+        _ => Sure::Labelled,
+    })
+}
+
+/// The same of eleven digits, of which the last should be the check digit; that one may stand apart as well. An ABN is
+/// none (2-3-3-3).
+pub(super) fn apart_with_check(eleven: &[u8], lengths: &[usize]) -> Option<Sure> {
+    let (last, nmi) = lengths.split_last()?;
+    if nmi.iter().any(|length| *length < 2) || *last < 2 && !matches!(nmi, [10] | [4, 3, 3] | [4, 6] | [5, 5])
+    {
+        return None;
     }
+    let begins = matches!(eleven[0], b'2'..=b'9');
+    let always = begins && is_checked(eleven) && !is_abn(eleven);
+    Some(if always { Sure::Always } else { Sure::Labelled })
 }
 
 /// The blocks of letters: a state and one letter three times (`NAAA`), `QB` and two digits, and the two that are
@@ -184,14 +195,15 @@ fn is_ticket(letters: &[u8]) -> bool {
     PREFIXES.iter().any(|prefix| prefix.as_bytes() == letters)
 }
 
-/// An hour written without separators, `2026030209`, of the years in which there may be incidents.
+/// A year in which there may be incidents.
+fn is_year(digits: &[u8]) -> bool {
+    matches!(digits, [b'2', b'0', b'1', b'5'..=b'9'] | [b'2', b'0', b'2' | b'3', b'0'..=b'9'])
+}
+
+/// An hour written without separators, `2026030209`.
 fn is_hour(digits: &[u8]) -> bool {
     let two = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
-    two(0) == 20
-        && (15..=39).contains(&two(2))
-        && (1..=12).contains(&two(4))
-        && (1..=31).contains(&two(6))
-        && two(8) <= 24
+    is_year(&digits[..4]) && (1..=12).contains(&two(4)) && (1..=31).contains(&two(6)) && two(8) <= 24
 }
 
 /// Numbers that stand for a limit, or for nothing: those of 32 bits, and one digit ten times.

@@ -31,6 +31,8 @@ pub(super) struct Word {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) made_of: u8,
+    /// Whether the word is one only where an escape is none.
+    pub(super) other_reading: bool,
 }
 
 impl Word {
@@ -46,26 +48,50 @@ pub(super) fn made_of(word: &[u8]) -> u8 {
 
 /// The words in their order. Escapes (`%20`, `\n`, `\u00a0`) stand between words, as what they are escapes of does;
 /// UUIDs and what was masked before are passed over.
+///
+/// What looks like an escape may be none: `LIKE '%2001985732%'`, `c:\naaamys582`. So where letters or digits follow one,
+/// the word that it would be without the escape comes first ([`Word::other_reading`]), and then what follows.
 pub(super) struct Words<'a> {
     text: &'a [u8],
     at: usize,
+    other_reading: Option<Word>,
 }
 
 impl<'a> Words<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), at: 0 }
+        Self { text: text.as_bytes(), at: 0, other_reading: None }
     }
 
-    /// Moves to the next word.
+    /// The word that begins there; an empty one where none does.
+    fn word(&self, start: usize) -> Word {
+        let (mut end, mut made_of) = (start, 0);
+        while let Some(class) = self.text.get(end).map(|byte| CLASS[usize::from(*byte)])
+            && class != 0
+        {
+            made_of |= class;
+            end += 1;
+        }
+        Word { start, end, made_of, other_reading: false }
+    }
+
+    /// Moves to the next word, or to what follows an escape.
     fn pass_over_gap(&mut self) {
         while let Some(&byte) = self.text.get(self.at) {
             if CLASS[usize::from(byte)] != 0 {
                 return;
             }
+            let escape = self.at + 1;
             self.at += match byte {
                 b'%' | b'\\' | b'[' => self.gap_at(byte),
                 _ => 1,
             };
+            if self.at > escape
+                && byte != b'['
+                && self.text.get(self.at).is_some_and(|next| CLASS[usize::from(*next)] != 0)
+            {
+                self.other_reading = Some(self.word(escape));
+                return;
+            }
         }
     }
 
@@ -90,22 +116,19 @@ impl Iterator for Words<'_> {
     fn next(&mut self) -> Option<Word> {
         loop {
             self.pass_over_gap();
-            let start = self.at;
-            let mut made_of = 0;
-            while let Some(class) = self.text.get(self.at).map(|byte| CLASS[usize::from(*byte)])
-                && class != 0
-            {
-                made_of |= class;
-                self.at += 1;
+            if let Some(word) = self.other_reading.take() {
+                return Some(Word { other_reading: true, ..word });
             }
-            if self.at == start {
+            let word = self.word(self.at);
+            if word.len() == 0 {
                 return None;
             }
-            if self.at - start == 8 && is_uuid(&self.text[start..]) {
-                self.at = start + UUID;
+            if word.len() == 8 && is_uuid(&self.text[word.start..]) {
+                self.at += UUID;
                 continue;
             }
-            return Some(Word { start, end: self.at, made_of });
+            self.at = word.end;
+            return Some(word);
         }
     }
 }

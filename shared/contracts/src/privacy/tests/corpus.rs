@@ -9,6 +9,9 @@ use crate::privacy::{
 const KEY: &str = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----";
 const JWT: &str = "eyJhbGciOiJQUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl-_x";
 
+/// Encrypted with a key that both know, so that its second part is empty.
+const JWE: &str = "eyJhbGciOiJkaXIifQ..QR1Owv2ug2WyPBnb.x_y-z0.c2lnbmF0dXJl";
+
 /// Each text, and all that is to be found in it.
 const FINDS: &[(&str, &[(FindKind, &str)])] = &[
     // The vectors of DOMAIN, with and without their check digits.
@@ -49,6 +52,23 @@ const FINDS: &[(&str, &[(FindKind, &str)])] = &[
     ("2001-985732", &[(Nmi, "2001-985732")]),
     ("2001\u{a0}985\u{a0}7328", &[(Nmi, "2001\u{a0}985\u{a0}7328")]),
     ("NMI 20 0198 5732", &[(Nmi, "20 0198 5732")]),
+    ("2001%20985%20732", &[(Nmi, "2001%20985%20732")]),
+    (r"2001\u00a0985\u00a0732", &[(Nmi, r"2001\u00a0985\u00a0732")]),
+    ("2001 985 732 8", &[(Nmi, "2001 985 732 8")]),
+    ("usage of 2001 985 732 2026-03-01", &[(Nmi, "2001 985 732")]),
+    ("2001 985 732 3075 621 875", &[(Nmi, "2001 985 732"), (Nmi, "3075 621 875")]),
+    // What looks like an escape and is none.
+    ("WHERE nmi LIKE '%2001985732%'", &[(Nmi, "2001985732")]),
+    ("LIKE '%0412345678%'", &[(Phone, "0412345678")]),
+    ("LIKE '%4111111111111111%'", &[(Card, "4111111111111111")]),
+    ("q=%4102345678", &[(Nmi, "4102345678")]),
+    ("q=%202001985732", &[(Nmi, "2001985732")]),
+    (r"c:\naaamys582", &[(Nmi, "naaamys582")]),
+    // Beside the number of a company.
+    ("ABN, NMI: 2001985732", &[(Nmi, "2001985732")]),
+    ("ABN/NMI 2001985732", &[(Nmi, "2001985732")]),
+    ("ABN 51 824 753 556 0412 345 678", &[(Phone, "0412 345 678")]),
+    ("ABN 2001985732", &[(Nmi, "2001985732")]),
     // What only the words around it tell.
     ("NMI: 1234567890", &[(Nmi, "1234567890")]),
     ("the NMI is A1B2C3D4E5", &[(Nmi, "A1B2C3D4E5")]),
@@ -63,6 +83,9 @@ const FINDS: &[(&str, &[(FindKind, &str)])] = &[
     ("\"email\":\"JO@RETAILER.COM.AU\"", &[(Email, "JO@RETAILER.COM.AU")]),
     ("josé@münchen.de", &[(Email, "josé@münchen.de")]),
     ("'o'neil@retailer.com.au'", &[(Email, "o'neil@retailer.com.au")]),
+    ("jo.bloggs@retailer.com.au.png", &[(Email, "jo.bloggs@retailer.com.au.png")]),
+    ("jo%40retailer.com.au%40b.com", &[(Email, "jo%40retailer.com.au%40b.com")]),
+    ("jo@retailer.com1 and jo@retailer.c", &[(Email, "jo@retailer.com")]),
     // Phone.
     ("0412345678", &[(Phone, "0412345678")]),
     ("0412 345 678", &[(Phone, "0412 345 678")]),
@@ -74,6 +97,9 @@ const FINDS: &[(&str, &[(FindKind, &str)])] = &[
     ("0061 2 9876 5432", &[(Phone, "0061 2 9876 5432")]),
     ("phone 9876 5432", &[(Phone, "9876 5432")]),
     ("mobile: 0412.345.678", &[(Phone, "0412.345.678")]),
+    ("0412+345+678", &[(Phone, "0412+345+678")]),
+    ("0412  345  678", &[(Phone, "0412  345  678")]),
+    ("0412%20345%20678", &[(Phone, "0412%20345%20678")]),
     ("at 9 0412 345 678 2026", &[(Phone, "0412 345 678")]),
     // Secrets.
     (JWT, &[(Token, JWT)]),
@@ -85,7 +111,14 @@ const FINDS: &[(&str, &[(FindKind, &str)])] = &[
     ("\"access_token\": \"2YotnFZFEjr1zCsicMWpAA\"", &[(Token, "2YotnFZFEjr1zCsicMWpAA")]),
     (r#"\"api-key\":\"a1b2c3d4e5f6\""#, &[(Token, "a1b2c3d4e5f6")]),
     ("password: hunter22", &[(Token, "hunter22")]),
+    ("password: P@ssw0rd1, and nothing", &[(Token, "P@ssw0rd1")]),
+    ("(password = Hunter22).", &[(Token, "Hunter22")]),
+    ("passphrase => \"correct-horse-9\"", &[(Token, "correct-horse-9")]),
+    ("X-Api-Key:\ta1b2c3d4e5f6", &[(Token, "a1b2c3d4e5f6")]),
+    ("DPoP 8xLOxBtZp8mF01", &[(Token, "8xLOxBtZp8mF01")]),
     ("nats://aemo:Xy12pq34@broker:4222", &[(Token, "Xy12pq34")]),
+    ("redis://:secret@broker:6379", &[(Token, "secret")]),
+    (JWE, &[(Token, JWE)]),
     ("AKIAIOSFODNN7EXAMPLE", &[(Token, "AKIAIOSFODNN7EXAMPLE")]),
     ("ghp_0123456789abcdefghijABCDEFGHIJ012345", &[(Token, "ghp_0123456789abcdefghijABCDEFGHIJ012345")]),
     // Cards: the test numbers of their networks.
@@ -128,6 +161,9 @@ const NOTHING: &[&str] = &[
     "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----- and -----BEGIN PUBLIC KEY-----",
     "eyJ is how a JWT begins; eyJhbGciOiJub25lIn0 is only a head",
     "4111 1111 1111 1112, 1234567890123456, 20260301093000123",
+    "InvalidToken: urn:au-cds:error:cds-all:Authorisation/AdrStatusNotActive, token: https://a.b/c1",
+    "hours 09:30+11:00, in 2001. 985732 calls, 2026 412 503 of 2024 500 200",
+    "the basic question: token ring1234, see ://a:b",
     "postgres://broker:5432/intake, https://host:8443/path@2",
     "AGGREGATED DISTRIBUTION PLEASECHECK SERVERS of the meter, statements; REGISTERED1",
     "[NMI masked] [e-mail address masked] [phone number masked] [token masked] [card number masked]",
