@@ -67,13 +67,13 @@ async fn a_service_speaks_and_reads_only_for_itself() {
             ["cdr.incident.resolved.v1.CDR-1", "aemo.referral.opened.v1.CDR-1", "cdr.cmd.intake.raise"],
         ),
         ("gateway", ["cdr.incident.raised.v1.CDR-1", "cdr.referral.opened.v1.CDR-1", "aemo.answer.accept"]),
-        // What only notification may say.
+        // What only notification may say, and only an operator ask.
         (
             "gateway",
             [
                 "cdr.watcher.changed.v1.CDR-1",
-                "cdr.watcher.changed.v1.CDR-2",
                 "cdr.organisation.registered.v1.x",
+                "cdr.cmd.notification.operator.list-participants",
             ],
         ),
     ];
@@ -100,6 +100,26 @@ async fn a_service_speaks_and_reads_only_for_itself() {
     {
         assert!(!hears(&world, service, subject).await, "{service} hears {subject}");
     }
+}
+
+#[tokio::test]
+async fn the_operator_asks_for_nothing_in_the_name_of_others() {
+    let world = World::start().await;
+    let key = world.api(ADR).raise().await;
+    let before = stored(&world).await;
+    let client = client(&world, "operator").await;
+    // As the gateway would send it: who asks stands in the body, and its owner believes it.
+    let actor = json!({
+        "user": "agent-1", "name": "Agent", "organisation": "southern-grid", "organisation_name": "Southern Grid Group",
+        "party": "data_holder", "role": "agent",
+    });
+    let body = json!({ "actor": actor, "incident": key, "fields": {} }).to_string();
+    for subject in ["cdr.cmd.workflow.acknowledge", "cdr.cmd.intake.raise", "cdr.cmd.aemo-liaison.accept"] {
+        assert!(client.request(subject, body.clone().into()).await.is_err(), "sent {subject}");
+    }
+    let own = client.request("cdr.cmd.notification.operator.list-participants", body.into()).await.unwrap();
+    assert!(!own.payload.is_empty(), "an operator's own command is answered");
+    assert_eq!(stored(&world).await, before);
 }
 
 #[tokio::test]

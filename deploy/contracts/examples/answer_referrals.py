@@ -42,12 +42,14 @@ async def main():
     while True:
         try:
             [message] = await referrals.fetch(1, timeout=PATIENCE_SECONDS)
-            await handle(connection, message)
         except TimeoutError:
             if until_idle:
                 break
+            continue
         except ServiceUnavailableError:
             await asyncio.sleep(PAUSE_SECONDS)
+            continue
+        await handle(connection, message)
     await connection.close()
 
 
@@ -66,7 +68,11 @@ async def handle(connection, message):
         # The portal is away. The same message comes again, and the same ids make the answers the same.
         await message.nak(delay=PAUSE_SECONDS)
         return
-    await message.ack_sync()
+    try:
+        await message.ack_sync()
+    except TimeoutError:
+        # Perhaps the broker has it, perhaps not: then it comes again, and is answered by the same ids.
+        print(f"{body['referral']}: the acknowledgement is not confirmed", flush=True)
 
 
 async def answer(connection, headers, body):

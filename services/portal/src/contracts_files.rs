@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     path::{Path, PathBuf},
 };
 
@@ -9,8 +10,8 @@ use anyhow::Context;
 use contracts::{
     asyncapi,
     nats::{
-        participant::{ACCOUNTS_FILE, render_participants_conf},
-        permissions::render_accounts_conf,
+        participant::ACCOUNTS_FILE,
+        permissions::{render_accounts_conf, render_participants_conf},
     },
     schema,
 };
@@ -60,10 +61,11 @@ pub(crate) fn contracts(arguments: &Arguments) -> anyhow::Result<()> {
 /// Every generated file below `deploy`, with its content.
 fn files(frozen: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let examples = examples(frozen)?;
-    let example = |event_type: &str| examples[event_type].clone();
+    let example = |name: &str| examples[name].clone();
     let mut files = vec![
         ("contracts/openapi.json".to_owned(), gateway::openapi()),
         ("contracts/asyncapi.json".to_owned(), pretty(&asyncapi::for_aemo(&example))?),
+        ("contracts/asyncapi-participants.json".to_owned(), pretty(&asyncapi::for_participants(&example))?),
         ("contracts/asyncapi-inside.json".to_owned(), pretty(&asyncapi::inside(&example))?),
         ("nats/accounts.conf".to_owned(), render_accounts_conf()),
         // What a broker starts with, where no participant has an account.
@@ -75,16 +77,29 @@ fn files(frozen: &Path) -> anyhow::Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// A body of each type of event, as it was first published.
-fn examples(frozen: &Path) -> anyhow::Result<BTreeMap<&'static str, Value>> {
-    let read = |(event_type, _)| {
-        let path = frozen.join(format!("{event_type}.json"));
-        let missing =
-            || format!("{} is no frozen body; see shared/README.md, Adding an event", path.display());
-        let text = std::fs::read_to_string(&path).with_context(missing)?;
-        Ok((event_type, serde_json::from_str(&text).with_context(missing)?))
-    };
-    schema::events().into_iter().map(read).collect()
+/// The frozen bodies by what the documents call them: each type's first, then what was added to it later
+/// (`type+what.json`).
+fn examples(frozen: &Path) -> anyhow::Result<BTreeMap<String, Vec<Value>>> {
+    let mut examples = BTreeMap::<String, Vec<Value>>::new();
+    for (folder, prefix) in [(frozen.to_owned(), ""), (frozen.join("participant"), "participant.")] {
+        let unreadable =
+            || format!("{} holds no frozen bodies; --frozen says where they are", folder.display());
+        let entries = std::fs::read_dir(&folder).with_context(unreadable)?;
+        let mut paths =
+            entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+        // By the name without its ending: the first body comes before what was added.
+        paths.sort_by_key(|path| path.file_stem().map(OsStr::to_owned));
+        for path in paths.into_iter().filter(|path| path.is_file()) {
+            let unreadable =
+                || format!("{} is no frozen body; see shared/README.md, Adding an event", path.display());
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).with_context(unreadable)?;
+            let name = stem.split('+').next().unwrap_or(stem);
+            let text = std::fs::read_to_string(&path).with_context(unreadable)?;
+            let body = serde_json::from_str(&text).with_context(unreadable)?;
+            examples.entry(format!("{prefix}{name}")).or_default().push(body);
+        }
+    }
+    Ok(examples)
 }
 
 /// Schemas of what no longer travels.

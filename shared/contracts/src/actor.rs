@@ -8,7 +8,8 @@ use crate::{
 };
 
 text_enum! {
-    /// What kind of participant an organisation is (DOMAIN, "Who").
+    // DOMAIN, "Who".
+    /// What kind of participant an organisation is.
     Party, "a party" {
         /// An accredited data recipient.
         Adr = "adr", "Accredited data recipient";

@@ -1,7 +1,8 @@
 //! The `AsyncAPI` 3.0 documents: what travels on the broker, for people and programs that read no Rust. One for AEMO,
-//! which is all that AEMO's systems need besides their credentials; one for those who work inside.
+//! which is all that AEMO's systems need besides their credentials; one for participants with an account of their own;
+//! one for those who work inside.
 //!
-//! Both are written from the portal's side, as the standard has it: what the portal *sends* its readers receive, and
+//! They are written from the portal's side, as the standard has it: what the portal *sends* its readers receive, and
 //! what it *receives* they send. What the standard has no words for (streams, consumers, permissions) is in `x-nats`.
 
 mod answers;
@@ -13,12 +14,14 @@ mod headers;
 use serde_json::{Value, json};
 
 use crate::nats::{
+    participant,
     permissions::{AEMO_ACCOUNT, AEMO_LIMITS, PORTAL_ACCOUNT, aemo_user, portal_users},
     streams,
 };
 
-/// A body of each type of event, as it was first published.
-pub type Examples<'a> = &'a dyn Fn(&str) -> Value;
+/// Bodies of each type of event, as they were first published: one with what every such event has, and one more for
+/// what was added later.
+pub type Examples<'a> = &'a dyn Fn(&str) -> Vec<Value>;
 
 /// The document for AEMO: referrals out, answers in.
 pub fn for_aemo(examples: Examples<'_>) -> Value {
@@ -40,6 +43,29 @@ pub fn for_aemo(examples: Examples<'_>) -> Value {
             "users": [broker::user(&aemo_user())],
             "streams": [broker::stream(&streams::AEMO_REFERRALS)],
             "consumers": [broker::consumer(&streams::AEMO)],
+        }),
+    )
+}
+
+/// The document for participants that have an account of their own: what happens to their own incidents.
+pub fn for_participants(examples: Examples<'_>) -> Value {
+    let mut document = document::Document::new();
+    for event in events::for_participants() {
+        document.event(&event, examples);
+    }
+    document.written(
+        "CDR Incident Portal: a participant's own incidents",
+        "What happens to the incidents that an organisation raised or owns, for its own systems: what its users read on \
+         the page, and no more. participants.md beside this file shows how to read it. Answers go over the HTTP API \
+         (openapi.json).\n\n\
+         Within a version, fields may be added: a reader ignores those that it does not know. A change that does not \
+         fit is a new version of the type, on a subject of its own.",
+        &json!({
+            "account": participant::any_account(),
+            "limits": broker::limits(participant::LIMITS),
+            "users": [broker::participant()],
+            "streams": [broker::stream(&streams::PARTICIPANT_EVENTS)],
+            "consumers": [broker::participants_consumer()],
         }),
     )
 }

@@ -61,6 +61,18 @@ pub struct Entry {
     pub readers: Vec<String>,
 }
 
+/// The referral of an incident to AEMO, as it is told. The recipient learns that there is one, and nothing of what is in
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(crate) struct ReferredTold {
+    /// What AEMO is expected to contribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_input: Option<String>,
+    /// Why AEMO all the same, where the evidence points elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    override_reason: Option<String>,
+}
+
 /// What an event of an incident tells. `last_round` is the last referral round, this event included; 0 for none.
 pub fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
     let round = (last_round > 0).then_some(last_round);
@@ -78,11 +90,11 @@ pub fn of_incident(event: &IncidentEvent, last_round: i32) -> Vec<Entry> {
     private.readers = reader::of_referral(&event.parties);
     match &event.change {
         IncidentChange::Referred(referred) => {
-            let mut body = json!({ "expected_input": referred.expected_input });
-            if let Some(reason) = &referred.override_reason {
-                body["override_reason"] = reason.as_str().into();
-            }
-            vec![public, Entry { kind: "expected_input", body, ..private }]
+            let told_of_it = ReferredTold {
+                expected_input: Some(referred.expected_input.clone()),
+                override_reason: referred.override_reason.clone(),
+            };
+            vec![public, Entry { kind: "expected_input", body: told(&told_of_it), ..private }]
         }
         // What was raised stands on the incident itself; why a referral is withdrawn is for AEMO, and the liaison's
         // own event tells it there.

@@ -7,121 +7,23 @@
 //! is found is refused, unless the form's [`NOT_PERSONAL`] says that it is none. No refusal quotes what was typed:
 //! refusals are logged.
 
+mod declared;
+mod fault;
+
 use std::{collections::BTreeSet, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, error::Category};
+use serde_json::{Map, Value};
 
-use crate::privacy::{self, Find, FindKind};
+use declared::MOST_DECLARED;
+pub use declared::{NOT_PERSONAL, NotPersonal, declared, declared_kinds};
+pub use fault::{FieldError, FoundAt, PERSONAL_DATA, Unknown, unreadable};
 
-/// The field of every form in which its writer lists the ids of finds that are no personal data.
-pub const NOT_PERSONAL: &str = "not_personal";
-
-/// Ids of finds (`errors[].finds[].id` of the refusal) that the writer states to be no personal data. Only the schema
-/// of [`NOT_PERSONAL`]: [`Form`] reads it with any form.
-#[derive(utoipa::ToSchema)]
-#[schema(max_items = 200, examples(json!(["nmi-1847"])))]
-#[expect(dead_code, reason = "only its schema is used")]
-pub struct NotPersonal(Vec<String>);
-
-/// The code of a fault of a text in which something was found.
-pub const PERSONAL_DATA: &str = "personal_data";
-
-/// The most finds that can be declared in a form.
-const MOST_DECLARED: usize = 200;
+use crate::privacy::{self, Find};
 
 /// The fields as they were sent.
 pub type Fields = Map<String, Value>;
-
-/// One field at fault and the way out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct FieldError {
-    /// The name of the field.
-    pub field: String,
-    /// What is wrong, in one word for programs: `required`, `too_long`, `unknown`, `invalid`, `not_allowed`,
-    /// `personal_data`.
-    pub code: String,
-    /// What is wrong and what would be right, in a sentence.
-    pub detail: String,
-    /// With `personal_data`: what was found, and where in the text as it was sent.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub finds: Vec<FoundAt>,
-}
-
-/// What looks like personal data, and where. What it says is never repeated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct FoundAt {
-    /// What it looks like.
-    pub kind: FindKind,
-    /// What it is listed by in `not_personal`, if it is none.
-    #[schema(examples("nmi-1847"))]
-    pub id: String,
-    /// Where it begins, in characters (Unicode code points) from the beginning of the text.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-}
-
-impl FieldError {
-    /// A fault of `field`.
-    pub fn new(field: &str, code: &str, detail: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), code: code.to_owned(), detail: detail.into(), finds: Vec::new() }
-    }
-
-    /// A text of `field` in which this was found.
-    fn personal_data(field: &str, finds: Vec<FoundAt>) -> Self {
-        let count = |kind: &FindKind| finds.iter().filter(|find| find.kind == *kind).count();
-        let named = |kind: &FindKind| match count(kind) {
-            0 => None,
-            1 => Some(kind.label().to_owned()),
-            many => Some(format!("{} ({many} times)", kind.label())),
-        };
-        let what: Vec<String> = FindKind::ALL.iter().filter_map(named).collect();
-        let detail = format!(
-            "holds what looks like personal data: {}. Mask it; or, if it is none, list its id (errors[].finds[].id) in \
-             {NOT_PERSONAL}",
-            what.join(", ")
-        );
-        Self { finds, ..Self::new(field, PERSONAL_DATA, detail) }
-    }
-}
-
-/// What the writer of a form states to be no personal data: the ids of finds.
-pub fn declared(fields: &Fields) -> BTreeSet<String> {
-    Form::new(fields).declared
-}
-
-/// Of what kinds that is; for the record, which nothing of the text itself may enter.
-pub fn declared_kinds(fields: &Fields) -> Vec<FindKind> {
-    let kind = |id: &String| id.rsplit_once('-').and_then(|(kind, _)| kind.parse().ok());
-    declared(fields).iter().filter_map(kind).collect()
-}
-
-/// What is wrong with a JSON text, and where. Unlike the error's own words it quotes nothing.
-pub fn unreadable(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        Category::Io | Category::Eof => "it breaks off",
-        Category::Syntax => "it is no JSON",
-        Category::Data => "it is JSON of another form",
-    };
-    format!("{what} (line {}, column {})", error.line(), error.column())
-}
-
-/// A word outside of a closed list, or an id that is not formed as one.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unknown(String);
-
-impl Unknown {
-    pub(crate) fn new(what: &str, allowed: &[&str]) -> Self {
-        Self(format!("{what} is one of: {}", allowed.join(", ")))
-    }
-
-    pub(crate) fn shaped(what: &str, form: &str) -> Self {
-        Self(format!("{what} is written {form}"))
-    }
-}
 
 /// A reader of [`Fields`] that collects the faults.
 #[derive(Debug)]
@@ -198,7 +100,7 @@ impl<'a> Form<'a> {
     pub fn value<T>(&mut self, field: &'static str) -> Option<T>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        Unknown: From<T::Err>,
     {
         let value = self.optional_value(field);
         if value.is_none() && !self.has_fault(field) {
@@ -211,13 +113,13 @@ impl<'a> Form<'a> {
     pub fn optional_value<T>(&mut self, field: &'static str) -> Option<T>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        Unknown: From<T::Err>,
     {
         let text = self.word(field)?;
         match text.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                self.fault(FieldError::new(field, "unknown", error.to_string()));
+                self.fault(FieldError::new(field, "unknown", Unknown::from(error).to_string()));
                 None
             }
         }
@@ -265,7 +167,7 @@ impl<'a> Form<'a> {
     pub fn list<T>(&mut self, field: &'static str, max: usize) -> Vec<T>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        Unknown: From<T::Err>,
     {
         self.read.insert(field);
         let words: Vec<&str> = match self.fields.get(field) {
@@ -298,7 +200,8 @@ impl<'a> Form<'a> {
             match word.parse() {
                 Ok(value) => values.push(value),
                 Err(error) => {
-                    self.fault(FieldError::new(field, "invalid", format!("entry {entry}: {error}")));
+                    let detail = format!("entry {entry}: {}", Unknown::from(error));
+                    self.fault(FieldError::new(field, "invalid", detail));
                 }
             }
         }
@@ -359,102 +262,4 @@ impl ReadForm for Empty {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::incident::Severity;
-
-    fn fields(value: Value) -> Fields {
-        match value {
-            Value::Object(fields) => fields,
-            _ => panic!("not an object"),
-        }
-    }
-
-    #[test]
-    fn every_field_at_fault_is_named_at_once() {
-        let fields =
-            fields(json!({"severity": 9, "summary": "x".repeat(300), "sumary": "slip", "ids": ["a", 1]}));
-        let mut form = Form::new(&fields);
-        form.text("summary", 255);
-        form.text("description", 10);
-        form.value::<Severity>("severity");
-        form.list::<String>("ids", 3);
-        let errors = form.finish(|| Some(())).expect_err("four faults and a slip");
-        let named: BTreeSet<_> = errors.iter().map(|e| (e.field.as_str(), e.code.as_str())).collect();
-        let expected = [
-            ("description", "required"),
-            ("ids", "invalid"),
-            ("severity", "unknown"),
-            ("sumary", "unknown"),
-            ("summary", "too_long"),
-        ];
-        assert_eq!(named, BTreeSet::from(expected));
-    }
-
-    #[test]
-    fn a_web_form_and_a_program_say_the_same() {
-        for spelling in [
-            json!({"severity": 2, "ids": ["a", "b"], "flag": true}),
-            json!({"severity": "2", "ids": "a, b", "flag": "on"}),
-        ] {
-            let fields = fields(spelling);
-            let mut form = Form::new(&fields);
-            let read = (form.value::<Severity>("severity"), form.list::<String>("ids", 9), form.flag("flag"));
-            assert_eq!(read, (Some(Severity::Major), vec!["a".to_owned(), "b".to_owned()], true));
-        }
-    }
-
-    #[test]
-    fn what_is_found_is_named_by_its_place_and_never_repeated() {
-        let fields = fields(json!({
-            "summary": "  à la NMI 2001985732, jo@retailer.com.au", "ids": ["2001985732", "a"], "2001985732": 1
-        }));
-        let mut form = Form::new(&fields);
-        assert_eq!(form.text("summary", 255), None);
-        form.list::<String>("ids", 3);
-        let errors = form.finish(|| Some(())).expect_err("finds");
-        let [in_summary, in_ids, name] = &errors[..] else { panic!("{errors:?}") };
-        assert_eq!((in_summary.field.as_str(), in_summary.code.as_str()), ("summary", PERSONAL_DATA));
-        let places: Vec<_> = in_summary.finds.iter().map(|find| (find.kind, find.start, find.end)).collect();
-        assert_eq!(places, [(FindKind::Nmi, 11, 21), (FindKind::Email, 23, 41)]);
-        assert_eq!((in_ids.field.as_str(), in_ids.code.as_str()), ("ids", PERSONAL_DATA));
-        assert_eq!(name.field, "[NMI masked]");
-        let said = serde_json::to_string(&errors).expect("JSON");
-        assert!(!said.contains("2001985732") && !said.contains("retailer"), "{said}");
-    }
-
-    #[test]
-    fn a_find_that_is_declared_is_taken_and_no_other() {
-        let id = privacy::scan("2001985732")[0].id();
-        for declared in [json!([id]), json!(format!("email-0000 {id}"))] {
-            let fields = fields(json!({"a": "2001985732", "b": "3075621875", "not_personal": declared}));
-            let mut form = Form::new(&fields);
-            assert_eq!(form.text("a", 100).as_deref(), Some("2001985732"));
-            assert_eq!(form.text("b", 100), None);
-            assert_eq!(form.finish(|| Some(())).expect_err("the other").len(), 1);
-            assert!(declared_kinds(&fields).contains(&FindKind::Nmi));
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_not_quoted() {
-        for (text, said) in [
-            ("\"2001985732\"", "it is JSON of another form (line 1, column 12)"),
-            ("2001985732", "it is JSON of another form (line 1, column 10)"),
-            ("{2001985732", "it is no JSON (line 1, column 2)"),
-            ("{\"a\": \"2001985732", "it breaks off (line 1, column 17)"),
-        ] {
-            assert_eq!(unreadable(&serde_json::from_str::<Fields>(text).expect_err(text)), said);
-        }
-    }
-
-    #[test]
-    fn a_control_character_is_refused() {
-        let fields = fields(json!({"summary": "a\u{0}b"}));
-        let mut form = Form::new(&fields);
-        assert_eq!(form.text("summary", 10), None);
-        assert!(form.has_fault("summary"));
-    }
-}
+mod tests;

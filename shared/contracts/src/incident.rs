@@ -77,7 +77,8 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who reads a comment (DOMAIN, "Who sees a comment").
+    // DOMAIN, "Who sees a comment".
+    /// Who reads a comment.
     Audience, "an audience" {
         /// The reporter, the provider and the ACCC.
         Everyone = "everyone", "Everyone on the incident";
@@ -107,7 +108,8 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where the cause lay (DOMAIN gives the parties; the list of causes is our decision).
+    // DOMAIN gives the parties; the list of causes is our decision.
+    /// Where the cause lay.
     RootCauseCode, "a root cause" {
         /// A defect in software.
         SoftwareDefect = "software_defect", "Software defect";

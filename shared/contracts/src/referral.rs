@@ -32,7 +32,7 @@ impl ReferralState {
 
 text_enum! {
     /// What can be done in a round: `POST /referrals/{id}/actions/{action}`. All but the last are AEMO's, whose systems
-    /// send them to `aemo.answer.{action}` ([`ReferralAction::AEMOS`]).
+    /// send them to `aemo.answer.{action}`.
     ReferralAction, "an answer" {
         /// Take it up, also after deferring.
         Accept = "accept", "Accept";

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-pub use events::events;
+pub use events::{events, participants};
 
-use crate::ReferralAction;
+use crate::{ReferralAction, event::ANY_ORGANISATION};
 
 /// Every schema as a file of its own: its name, which is what travels with its version, and the file.
 pub fn files() -> Vec<(String, Value)> {
@@ -20,7 +20,10 @@ pub fn files() -> Vec<(String, Value)> {
         ReferralAction::AEMOS.into_iter().map(|action| (answers::name(action), answers::answer(action)));
     let replies =
         [(answers::REPLY.to_owned(), answers::reply()), (answers::PROBLEM.to_owned(), answers::problem())];
-    let all = events.chain(answers).chain(replies);
+    let participants = participants().into_iter().map(|(event_type, described)| {
+        (event_type.replacen(&format!(".{ANY_ORGANISATION}"), "", 1), described)
+    });
+    let all = events.chain(answers).chain(replies).chain(participants);
     all.map(|(name, described)| {
         let file = described.file(&name);
         (name, file)
@@ -59,6 +62,14 @@ impl Described {
         self.schema["properties"][property] = other.schema;
         self.parts.extend(other.parts);
         self
+    }
+
+    /// The schema of another type, with the description of this one.
+    #[must_use]
+    pub(crate) fn described_as<T: ToSchema>(self) -> Self {
+        let mut other = Self::of::<T>();
+        other.schema["description"] = self.schema["description"].clone();
+        other
     }
 
     /// The properties of both objects in one, and nothing else: whoever reads it refuses a field that it does not know.

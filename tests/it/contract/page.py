@@ -1,5 +1,6 @@
 """Does what the `nats` command line does for the commands of the page, on the wire: `consumer info` and `consumer next`
-ask for the consumer first; `next` asks for one message and acknowledges it; `req` sends a body and waits."""
+ask for the consumer first; `next` asks for one message and acknowledges it, or hands it back with `--nak`; `req` sends a
+body and waits."""
 
 import asyncio
 import json
@@ -18,7 +19,8 @@ async def run(connection, words):
         info = await consumer_info(connection, *words[3:])
         return info if "error" not in info else {"refused": info["error"]}
     if words[1:3] == ["consumer", "next"]:
-        stream, consumer = words[3:]
+        stream, consumer, *flags = words[3:]
+        assert flags in ([], ["--nak"]), flags
         info = await consumer_info(connection, stream, consumer)
         assert "error" not in info, info
         inbox = connection.new_inbox()
@@ -26,14 +28,16 @@ async def run(connection, words):
         ask = json.dumps({"batch": 1, "expires": 5_000_000_000}).encode()
         await connection.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}", ask, reply=inbox)
         message = await subscription.next_msg(timeout=5)
-        await connection.publish(message.reply, b"+ACK")
+        await connection.publish(message.reply, b"-NAK" if flags else b"+ACK")
         await connection.flush()
-        # The acknowledgement was taken: the consumer holds one message less.
+        # It was taken: the consumer has one message less to give, or the same one again.
         for _ in range(500):
             after = await consumer_info(connection, stream, consumer)
-            if after["ack_floor"]["consumer_seq"] > info["ack_floor"]["consumer_seq"]:
+            done = after["ack_floor"]["stream_seq"] > info["ack_floor"]["stream_seq"]
+            given_back = after["num_redelivered"] > info["num_redelivered"]
+            if given_back if flags else done:
                 return {"subject": message.subject}
-        return {"refused": "the acknowledgement was not taken"}
+        return {"refused": "what became of the message was not taken"}
     assert words[1] == "req", words
     subject, body, *flags = words[2:]
     headers = dict(flag.split(":", 1) for flag in flags if flag != "-H")

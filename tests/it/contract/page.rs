@@ -6,7 +6,7 @@ use contracts::{
     ReferralAction, ReferralState,
     actor::{Party, Role},
     event::AemoChange,
-    nats::{permissions, streams},
+    nats::{participant, permissions, streams},
     referral::available,
 };
 use serde_json::{Value, json};
@@ -19,6 +19,24 @@ use crate::{
 
 fn page() -> String {
     fs::read_to_string(file("README.md")).unwrap()
+}
+
+#[test]
+fn the_page_for_participants_says_what_their_accounts_may_take_up() {
+    let page = fs::read_to_string(file("participants.md")).unwrap();
+    let says = |text: &str| assert!(page.contains(text), "the page does not say: {text}");
+    let permissions::Limits { connections, subscriptions, .. } = participant::LIMITS;
+    says(&format!("at\nmost {connections} connections with 1,000 subscriptions each"));
+    assert_eq!((subscriptions, participant::MAX_ACK_PENDING), (1000, 1000));
+    says("At most 1,000 messages are held at once");
+    assert_eq!(participant::ACK_WAIT.as_secs(), 300);
+    says("comes again after five minutes");
+    assert_eq!(streams::PARTICIPANT_EVENTS.max_age.as_secs(), 30 * 24 * 3600);
+    says("They wait for thirty days");
+    let frankly = "frankly".parse().unwrap();
+    says(&format!("user=\"{0}\"", participant::account(&frankly)));
+    let stream = streams::PARTICIPANT_EVENTS.name;
+    says(&format!("pull_subscribe_bind(\"{0}\", \"{stream}\")", participant::account(&frankly)));
 }
 
 /// The tests do without the `nats` command line, so its commands are sent as it sends them (as of July 2026): `page.py`

@@ -84,7 +84,9 @@ async fn aemo_is_refused_every_internal_subject_of_the_catalogue() {
     operator.subscribe("_INBOX_operator.x", "", 1).await;
     operator.publish("cdr.incident.resolved.v1.CDR-1", "_INBOX_operator.x", &headers, body.as_bytes()).await;
     assert!(operator.said().await.contains("-ERR 'Permissions Violation for Publish to"));
-    operator.publish("cdr.cmd.workflow.nothing", "_INBOX_operator.x", &headers, body.as_bytes()).await;
+    operator
+        .publish("cdr.cmd.workflow.operator.nothing", "_INBOX_operator.x", &headers, body.as_bytes())
+        .await;
     let said = operator.said().await;
     assert!(!said.contains("-ERR") && raw::messages(&said) == 1, "no responders: {said}");
     goes_on(&world).await;

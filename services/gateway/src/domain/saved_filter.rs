@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use contracts::form::Unknown;
 use uuid::Uuid;
 
 /// A list that can be filtered.
@@ -37,13 +38,13 @@ impl List {
 }
 
 impl FromStr for List {
-    type Err = &'static str;
+    type Err = Unknown;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "queues" => Ok(Self::Queues),
             "incidents" => Ok(Self::Incidents),
-            _ => Err("a list is one of: queues, incidents"),
+            _ => Err(Unknown::new("a list", &["queues", "incidents"])),
         }
     }
 }

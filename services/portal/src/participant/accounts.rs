@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use contracts::{
     command::ToldParticipant,
-    nats::participant::{ParticipantAccount, render_participants_conf},
+    nats::{participant::ParticipantAccount, permissions::render_participants_conf},
 };
 
 use crate::environment::Environment;

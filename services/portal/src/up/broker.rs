@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use contracts::nats::{
-    participant::{ACCOUNTS_FILE, render_participants_conf},
-    permissions::render_accounts_conf,
+    participant::ACCOUNTS_FILE,
+    permissions::{render_accounts_conf, render_participants_conf},
 };
 use rustix::process::Signal;
 

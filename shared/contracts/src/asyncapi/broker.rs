@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::nats::{
+    participant,
     permissions::{Limits, ServicePermissions},
-    streams::{ConsumerSpec, StreamSpec},
+    streams::{ConsumerSpec, PARTICIPANT_EVENTS, StreamSpec},
 };
 
 pub(super) fn stream(spec: &StreamSpec) -> Value {
@@ -20,16 +21,44 @@ pub(super) fn stream(spec: &StreamSpec) -> Value {
 }
 
 pub(super) fn consumer(spec: &ConsumerSpec) -> Value {
-    json!({
+    with_durable(json!({
         "stream": spec.stream,
         "durable": spec.durable,
         "filter_subjects": spec.filters,
-        "kind": "pull",
-        "deliver_policy": "all",
-        "ack_policy": "explicit",
         "ack_wait_seconds": spec.ack_wait.as_secs(),
         "max_ack_pending": spec.max_ack_pending,
-        "max_deliver": -1,
+        "sample_freq": if spec.tells_acknowledgements { "100" } else { "" },
+    }))
+}
+
+/// The consumer of each participant, by the name of its account.
+pub(super) fn participants_consumer() -> Value {
+    with_durable(json!({
+        "stream": PARTICIPANT_EVENTS.name,
+        "durable": participant::any_account(),
+        "filter_subjects": [participant::any_filter()],
+        "ack_wait_seconds": participant::ACK_WAIT.as_secs(),
+        "max_ack_pending": participant::MAX_ACK_PENDING,
+    }))
+}
+
+/// With what all consumers have in common; `messaging::topology` makes them so.
+fn with_durable(mut consumer: Value) -> Value {
+    for (name, value) in [("kind", "pull"), ("deliver_policy", "all"), ("ack_policy", "explicit")] {
+        consumer[name] = value.into();
+    }
+    consumer["max_deliver"] = (-1).into();
+    consumer
+}
+
+/// The user of each participant's account.
+pub(super) fn participant() -> Value {
+    json!({
+        "user": participant::any_account(),
+        "publish": participant::any_requests(),
+        "publish_deny": [],
+        "subscribe": [participant::INBOXES],
+        "allow_responses": false,
     })
 }
 

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Examples, events::EventMessage, headers};
+use super::{
+    Examples,
+    events::{EventMessage, Parameter},
+    headers,
+};
 use crate::{nats::headers as names, schema::Described};
 
 /// The name of the headers that all events share.
@@ -32,11 +36,14 @@ impl Document {
 
     /// An event: its message, and the channel that the portal sends it on.
     pub(super) fn event(&mut self, event: &EventMessage, examples: Examples<'_>) {
-        let name = event.event_type;
-        let key = key(name);
-        let body = examples(name);
-        let payload = self.schema(name, &event.body);
+        let name = event.name();
+        let key = key(&name);
+        let payload = self.schema(&name, &event.body);
         let summary = event.body.schema["description"].clone();
+        let examples: Vec<Value> = examples(&name)
+            .into_iter()
+            .map(|body| json!({"name": key, "headers": headers::example(event, &body), "payload": body}))
+            .collect();
         self.messages.insert(
             key.clone(),
             json!({
@@ -47,25 +54,29 @@ impl Document {
                 "headers": {
                     "allOf": [
                         {"$ref": format!("#/components/schemas/{EVENT_HEADERS}")},
-                        {"type": "object", "properties": {names::TYPE: {"type": "string", "const": name}}},
+                        {"type": "object", "properties": {names::TYPE: headers::of_type(event)}},
                     ],
                 },
                 "payload": payload,
                 "correlationId": {"location": format!("$message.header#/{}", names::CORRELATION)},
-                "examples": [{"name": key, "headers": headers::example(event, &body), "payload": body}],
+                "examples": examples,
             }),
         );
-        self.parameters.entry(event.key).or_insert_with(
-            || json!({"description": "The key of the entity.", "location": event.key_location}),
-        );
+        let mut parameters = Map::new();
+        for Parameter { name, description, location } in &event.parameters {
+            self.parameters
+                .entry(*name)
+                .or_insert_with(|| json!({"description": description, "location": location}));
+            parameters.insert((*name).to_owned(), reference(&["components", "parameters", name]));
+        }
         self.channels.insert(
             key.clone(),
             json!({
-                "address": format!("{name}.{{{}}}", event.key),
+                "address": event.address(),
                 "title": name,
                 "summary": summary,
                 "messages": {"event": reference(&["components", "messages", &key])},
-                "parameters": {event.key: reference(&["components", "parameters", event.key])},
+                "parameters": parameters,
                 "x-nats": {"stream": event.stream, "publisher": event.publisher, "consumers": event.readers},
             }),
         );

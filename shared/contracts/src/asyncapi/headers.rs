@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::events::EventMessage;
-use crate::nats::headers;
+use crate::{event::ANY_ORGANISATION, nats::headers};
 
 const UUID: &str = "019cac2a-9dc0-7c3e-9f6a-3c1d2b4a5e6f";
 const CAUSE: &str = "019cac2a-9d2b-7b1a-8c54-90d3f1a2b3c4";
@@ -56,10 +56,23 @@ pub(super) fn of_events() -> Value {
     })
 }
 
+/// The type of an event, as its header says it.
+pub(super) fn of_type(event: &EventMessage) -> Value {
+    let organisation = "[a-z0-9][a-z0-9-]*";
+    match event.event_type.split_once(ANY_ORGANISATION) {
+        None => json!({"type": "string", "const": event.event_type}),
+        Some((before, after)) => {
+            let [before, after] = [before, after].map(|part| part.replace('.', r"\."));
+            json!({"type": "string", "pattern": format!("^{before}{organisation}{after}$")})
+        }
+    }
+}
+
 /// The headers under which the example `body` of the event travels.
 pub(super) fn example(event: &EventMessage, body: &Value) -> Value {
-    let key =
-        event.key_location.rsplit('/').next().and_then(|field| body[field].as_str()).unwrap_or_default();
+    let key = event.parameters.last().and_then(|key| key.location.rsplit('/').next());
+    let key = key.and_then(|field| body[field].as_str()).unwrap_or_default();
+    let event_type = event.type_of(body);
     let time = body["at"].as_str().unwrap_or("2026-03-02T01:30:00Z");
     let source = format!("/services/{}", event.publisher);
     let all = [
@@ -67,7 +80,7 @@ pub(super) fn example(event: &EventMessage, body: &Value) -> Value {
         (headers::CONTENT_TYPE, "application/json"),
         (headers::SPEC_VERSION, "1.0"),
         (headers::ID, UUID),
-        (headers::TYPE, event.event_type),
+        (headers::TYPE, &event_type),
         (headers::SOURCE, &source),
         (headers::SUBJECT, key),
         (headers::TIME, time),

@@ -20,7 +20,7 @@ use crate::{actor::Actor, attachment::Attachment, event::Assignee, form::Fields,
 /// A command to the owner of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CommandRequest {
-    /// Who asks. The gateway vouches for it; only the gateway may publish commands.
+    /// Who asks. The gateway vouches for it: nobody else may publish commands, but for those that are for operators.
     pub actor: Actor,
     /// The incident, where there is one already.
     #[serde(default, skip_serializing_if = "Option::is_none")]

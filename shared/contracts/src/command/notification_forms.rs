@@ -22,13 +22,13 @@ pub struct ListNotificationsForm {
 impl ReadForm for ListNotificationsForm {
     fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new(fields);
-        let limit = form.optional_text("limit", 20).map_or(Some(25), |text| text.parse::<i64>().ok());
-        let cursor = optional_uuid(&mut form, "cursor");
+        let limit = form.optional_value("limit").unwrap_or(25);
+        let cursor = form.optional_value("cursor");
         let unread = form.flag("unread");
-        if !limit.is_some_and(|limit| (1..=100).contains(&limit)) {
+        if !(1..=100).contains(&limit) {
             form.fault(FieldError::new("limit", "invalid", "is a number from 1 to 100"));
         }
-        form.finish(|| Some(Self { limit: limit?, cursor, unread }))
+        form.finish(|| Some(Self { limit, cursor, unread }))
     }
 }
 
@@ -46,7 +46,7 @@ impl ReadForm for MarkReadForm {
     fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new(fields);
         let ids: Vec<Uuid> = form.list("ids", MOST_NOTIFICATIONS);
-        let up_to = optional_uuid(&mut form, "up_to");
+        let up_to = form.optional_value::<Uuid>("up_to");
         if !form.has_fault("ids") && !form.has_fault("up_to") && ids.is_empty() == up_to.is_none() {
             form.fault(FieldError::new(
                 "ids",
@@ -68,10 +68,7 @@ pub struct OpenNotificationForm {
 impl ReadForm for OpenNotificationForm {
     fn read(fields: &Fields) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new(fields);
-        let id = optional_uuid(&mut form, "id");
-        if id.is_none() && !form.has_fault("id") {
-            form.fault(FieldError::new("id", "required", "is required"));
-        }
+        let id = form.value("id");
         form.finish(|| Some(Self { id: id? }))
     }
 }
@@ -93,13 +90,4 @@ impl ReadForm for WatchForm {
         }
         form.finish(|| Some(Self { watching: watching? }))
     }
-}
-
-/// An id that may be left out, with a fault that says what one looks like.
-fn optional_uuid(form: &mut Form<'_>, field: &'static str) -> Option<Uuid> {
-    let id = form.optional_text(field, 100)?.parse().ok();
-    if id.is_none() {
-        form.fault(FieldError::new(field, "invalid", "is a UUID"));
-    }
-    id
 }

@@ -81,7 +81,8 @@ pub struct Packet {
     pub summary: String,
     /// How bad.
     pub severity: Severity,
-    /// Until when AEMO's first response is due: that it accepts, returns, asks or contributes (DOMAIN, "Clocks").
+    // DOMAIN, "Clocks".
+    /// Until when AEMO's first response is due: that it accepts, returns, asks or contributes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_response_due: Option<Timestamp>,
     /// What the provider expects AEMO to contribute.

@@ -11,17 +11,19 @@ use serde_json::Value;
 use super::{Event, IncidentChange, IncidentEvent, ReferralChange, ReferralEvent};
 use crate::{
     actor::Actor,
-    entry::{self, Entry, EntryActor},
+    entry::{self, Entry, EntryActor, ReferredTold},
+    form::Empty,
     ids::{IncidentKey, OrganisationId, ReferralId},
     incident::Audience,
     lifecycle::{Parties, Relation},
+    schema::Described,
 };
 
 /// The first word of every type and subject here. The second is the organisation.
 pub(crate) const PARTICIPANT: &str = "participant";
 
 /// One message to one participant.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ParticipantEvent {
     /// `participant.<organisation>.<incident|referral>.<past-tense>.v1`: whom it is for stands in the type, since the
     /// type is the subject but for the key, and the subject is what an account may read by.
@@ -46,8 +48,14 @@ pub struct ParticipantEvent {
     /// The status of the incident, or AEMO's state of the round, after it; absent of a comment.
     pub state: Option<String>,
     /// What was said or changed.
+    #[schema(value_type = Object)]
     pub change: Value,
 }
+
+/// What stands in a type for the organisation that it is for.
+pub(crate) const ORGANISATION: &str = "{organisation}";
+/// The last word on an incident that went to somebody else: of all that can happen the one that is no event inside.
+const LEFT: &str = "left";
 
 impl Event for ParticipantEvent {
     fn event_type(&self) -> &str {
@@ -71,7 +79,7 @@ impl ParticipantEvent {
         let place = Place {
             organisation,
             relation: relation(&event.parties, organisation),
-            entity: "incident",
+            entity: INCIDENT,
             incident: event.incident,
             version,
             at: event.at,
@@ -94,7 +102,7 @@ impl ParticipantEvent {
         let place = Place {
             organisation,
             relation: relation(&event.parties, organisation),
-            entity: "referral",
+            entity: REFERRAL,
             incident: event.incident,
             version,
             at: event.at,
@@ -106,6 +114,37 @@ impl ParticipantEvent {
             _ => told,
         })
     }
+}
+
+const INCIDENT: &str = "incident";
+const REFERRAL: &str = "referral";
+
+fn event_type(organisation: &str, entity: &str, verb: &str) -> String {
+    format!("{PARTICIPANT}.{organisation}.{entity}.{verb}.v1")
+}
+
+/// Every type, with [`ORGANISATION`] in the place of whom it is for, and the schema of its `change`.
+pub(crate) fn schemas() -> Vec<(String, Described)> {
+    let incident = IncidentChange::schemas().into_iter().map(|(inside, change)| {
+        let change = match verb(inside) {
+            "referred" => change.described_as::<ReferredTold>(),
+            "referral_withdrawn" | "referral_concluded" => change.described_as::<Empty>(),
+            _ => change,
+        };
+        (event_type(ORGANISATION, INCIDENT, verb(inside)), change)
+    });
+    let mut left = Described::of::<Empty>();
+    left.schema["description"] = "The incident was re-routed to somebody else: nothing of it follows.".into();
+    let left = (event_type(ORGANISATION, INCIDENT, LEFT), left);
+    let referral = ReferralChange::schemas()
+        .into_iter()
+        .map(|(inside, change)| (event_type(ORGANISATION, REFERRAL, verb(inside)), change));
+    incident.chain([left]).chain(referral).collect()
+}
+
+/// The word of a type inside for what happened.
+fn verb(event_type: &str) -> &str {
+    event_type.split('.').nth(2).unwrap_or_default()
 }
 
 /// Where and when something happened, and whom it is told to.
@@ -145,12 +184,12 @@ impl Place<'_> {
     /// The last word on an incident that went to somebody else.
     fn left(&self) -> ParticipantEvent {
         let actor = EntryActor::from(&Actor::system());
-        ParticipantEvent { relation: Relation::Provider, ..self.event("left", actor) }
+        ParticipantEvent { relation: Relation::Provider, ..self.event(LEFT, actor) }
     }
 
     fn event(&self, verb: &str, actor: EntryActor) -> ParticipantEvent {
         ParticipantEvent {
-            event_type: format!("{PARTICIPANT}.{}.{}.{verb}.v1", self.organisation, self.entity),
+            event_type: event_type(self.organisation.as_str(), self.entity, verb),
             organisation: self.organisation.clone(),
             relation: self.relation,
             incident: self.incident,

@@ -18,8 +18,10 @@ pub use aemo::{
     AemoChange, AemoEvent, Closed as PacketClosed, Opened as PacketOpened, Packet, Question, Said,
     UpdateKind, Updated as PacketUpdated, Withdrawn as PacketWithdrawn,
 };
-pub(crate) use for_participant::PARTICIPANT;
 pub use for_participant::ParticipantEvent;
+pub(crate) use for_participant::{
+    ORGANISATION as ANY_ORGANISATION, PARTICIPANT, schemas as participant_schemas,
+};
 pub use incident::*;
 pub use participant::{OrganisationEvent, UserEvent};
 pub use referral::*;

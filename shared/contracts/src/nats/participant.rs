@@ -11,13 +11,13 @@
 use std::time::Duration;
 
 use super::{
-    permissions::{
-        JETSTREAM_ACCOUNT_INFO, Limits, acknowledgement, consumer_info, line, next_message, render_import,
-        render_limits, render_permissions,
-    },
+    permissions::{Crossing, Limits, OpenTo, Replies, acknowledgement, consumer_info, next_message},
     streams,
 };
-use crate::{event::PARTICIPANT, ids::OrganisationId};
+use crate::{
+    event::{ANY_ORGANISATION, PARTICIPANT},
+    ids::OrganisationId,
+};
 
 const PARTICIPANT_EVENTS: &str = streams::PARTICIPANT_EVENTS.name;
 
@@ -28,10 +28,6 @@ pub(super) const REFERRAL_EVENTS: &str = "participant.*.referral.*.v1.*";
 
 /// The file, beside `accounts.conf` and included by it, that holds the accounts of the participants.
 pub const ACCOUNTS_FILE: &str = "participants/accounts.conf";
-
-/// Served by nobody, for the reason that `permissions.rs` gives for AEMO. Not below `participant.`: the stream would
-/// keep what is sent there.
-const NO_JETSTREAM_OF_ITS_OWN: &str = "nobody.jetstream.none";
 
 /// How long a reader may hold a message before it is given out again.
 pub const ACK_WAIT: Duration = Duration::from_mins(5);
@@ -45,13 +41,37 @@ pub const LIMITS: Limits = Limits { connections: 8, subscriptions: 1000, payload
 /// The name of an organisation's account, of its user and of its consumer. An organisation's id is a token of a subject,
 /// so the name is one; the word before it keeps it apart from any other account's.
 pub fn account(organisation: &OrganisationId) -> String {
-    format!("{PARTICIPANT}-{organisation}")
+    account_of(organisation.as_str())
 }
 
 /// What an organisation's consumer reads.
 pub fn filter(organisation: &OrganisationId) -> String {
+    filter_of(organisation.as_str())
+}
+
+/// The same for whom it may concern, with [`ANY_ORGANISATION`] in the organisation's place.
+pub(crate) fn any_account() -> String {
+    account_of(ANY_ORGANISATION)
+}
+
+pub(crate) fn any_filter() -> String {
+    filter_of(ANY_ORGANISATION)
+}
+
+pub(crate) fn any_requests() -> Vec<String> {
+    crossings(&any_account()).into_iter().map(|crossing| crossing.subject).collect()
+}
+
+fn account_of(organisation: &str) -> String {
+    format!("{PARTICIPANT}-{organisation}")
+}
+
+fn filter_of(organisation: &str) -> String {
     format!("{PARTICIPANT}.{organisation}.>")
 }
+
+/// Where a participant's client is answered: the default of every client, since nobody else lives in the account.
+pub(crate) const INBOXES: &str = "_INBOX.>";
 
 /// An account as the broker must know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,77 +88,19 @@ pub fn requests(organisation: &OrganisationId) -> Vec<String> {
 }
 
 /// What is exported, for a consumer of this name; `*` for each account's own.
-fn crossings(consumer: &str) -> [Crossing; 3] {
+pub(super) fn crossings(consumer: &str) -> [Crossing; 3] {
+    let crossing =
+        |subject, replies, name_at| Crossing { subject, replies, open_to: OpenTo::EachAsItself(name_at) };
     [
-        Crossing { subject: consumer_info(PARTICIPANT_EVENTS, consumer), name_at: 6, streams: false },
-        Crossing { subject: next_message(PARTICIPANT_EVENTS, consumer), name_at: 7, streams: true },
-        Crossing { subject: acknowledgement(PARTICIPANT_EVENTS, consumer), name_at: 4, streams: false },
+        crossing(consumer_info(PARTICIPANT_EVENTS, consumer), Replies::One, 6),
+        crossing(next_message(PARTICIPANT_EVENTS, consumer), Replies::Many, 7),
+        crossing(acknowledgement(PARTICIPANT_EVENTS, consumer), Replies::One, 4),
     ]
-}
-
-struct Crossing {
-    subject: String,
-    /// Which word of the subject, counted from 1, must be the importing account's name.
-    name_at: usize,
-    /// Whether one request brings many messages.
-    streams: bool,
-}
-
-/// The part of `PORTAL`'s exports that is for participants.
-pub(super) fn render_exports(conf: &mut String) {
-    line(conf, 6, "# Each participant's account, under its own name only; see participant.rs.");
-    for Crossing { subject, name_at, streams } in crossings("*") {
-        let response_type = if streams { ", response_type: stream" } else { "" };
-        line(
-            conf,
-            6,
-            &format!("{{ service: \"{subject}\", account_token_position: {name_at}{response_type} }}"),
-        );
-    }
-    line(conf, 6, &format!("{{ service: \"{NO_JETSTREAM_OF_ITS_OWN}\" }}"));
-}
-
-/// The file [`ACCOUNTS_FILE`], whole.
-#[must_use]
-pub fn render_participants_conf(accounts: &[ParticipantAccount]) -> String {
-    let mut conf = String::from(
-        "# The accounts of participants. Written by `portal admin participant`; what is changed here is lost.\n\
-         # A password stands here as a bcrypt hash only.\n",
-    );
-    for ParticipantAccount { organisation, password_hash } in accounts {
-        let name = account(organisation);
-        // Quoted: a name of digits would be a number.
-        line(&mut conf, 0, &format!("\"{name}\" {{"));
-        render_limits(&mut conf, 2, LIMITS);
-        line(&mut conf, 2, "users: [");
-        line(&mut conf, 4, "{");
-        line(&mut conf, 6, &format!("user: \"{name}\""));
-        line(&mut conf, 6, &format!("password: \"{password_hash}\""));
-        let inboxes = ["_INBOX.>".to_owned()];
-        render_permissions(&mut conf, 6, &requests(organisation), &[], &inboxes, false);
-        line(&mut conf, 4, "}");
-        line(&mut conf, 2, "]");
-        line(&mut conf, 2, "imports: [");
-        for subject in requests(organisation) {
-            render_import(&mut conf, 4, &subject, "");
-        }
-        render_import(&mut conf, 4, NO_JETSTREAM_OF_ITS_OWN, &format!(", to: \"{JETSTREAM_ACCOUNT_INFO}\""));
-        line(&mut conf, 2, "]");
-        line(&mut conf, 0, "}");
-    }
-    conf
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn account_of(organisation: &str) -> ParticipantAccount {
-        ParticipantAccount {
-            organisation: organisation.parse().expect("a token"),
-            password_hash: "$2a$04$hash".to_owned(),
-        }
-    }
 
     #[test]
     fn an_account_may_ask_for_its_own_consumer_and_publish_nothing_else() {
@@ -156,31 +118,10 @@ mod tests {
 
     #[test]
     fn what_is_exported_is_held_to_the_accounts_own_name() {
-        for Crossing { subject, name_at, .. } in crossings("*") {
+        for Crossing { subject, open_to, .. } in crossings("*") {
+            let OpenTo::EachAsItself(name_at) = open_to else { panic!("{subject} is open to {open_to:?}") };
             assert_eq!(subject.split('.').nth(name_at - 1), Some("*"), "{subject}");
             assert_eq!(subject.matches('*').count(), 1, "{subject}");
         }
-        let mut conf = String::new();
-        render_exports(&mut conf);
-        let open: Vec<_> = conf
-            .lines()
-            .filter(|line| line.contains("service:") && !line.contains("account_token_position"))
-            .collect();
-        assert_eq!(open.len(), 1, "only what nobody serves is open to every account: {open:?}");
-        assert!(open[0].contains(NO_JETSTREAM_OF_ITS_OWN));
-        assert!(!NO_JETSTREAM_OF_ITS_OWN.starts_with("participant."), "the stream would keep it");
-    }
-
-    #[test]
-    fn nobody_is_there_until_somebody_is_added() {
-        assert!(render_participants_conf(&[]).lines().all(|line| line.starts_with('#')));
-    }
-
-    #[test]
-    fn one_account_names_no_other() {
-        let both = render_participants_conf(&[account_of("frankly"), account_of("123")]);
-        let (first, second) = both.split_once("\"participant-123\" {").expect("two accounts");
-        assert!(!first.contains("123") && !second.contains("frankly"), "{both}");
-        assert!(!both.contains(".>\" }, to"), "{both}");
     }
 }

@@ -57,7 +57,7 @@ pub mod aemo_liaison {
     }
 }
 
-/// Commands of notification.
+/// Commands of notification. Those with the word `operator` are for operators, and the gateway may not send them.
 pub mod notification {
     /// A page of a user's notifications.
     pub const LIST: &str = "cdr.cmd.notification.list";
@@ -70,11 +70,11 @@ pub mod notification {
     /// Watch an incident, or no longer.
     pub const WATCH: &str = "cdr.cmd.notification.watch";
     /// Tell a participant's own systems what happens to its incidents, from now on.
-    pub const ADD_PARTICIPANT: &str = "cdr.cmd.notification.add-participant";
+    pub const ADD_PARTICIPANT: &str = "cdr.cmd.notification.operator.add-participant";
     /// Tell them no longer.
-    pub const REMOVE_PARTICIPANT: &str = "cdr.cmd.notification.remove-participant";
+    pub const REMOVE_PARTICIPANT: &str = "cdr.cmd.notification.operator.remove-participant";
     /// Which participants' systems are told.
-    pub const LIST_PARTICIPANTS: &str = "cdr.cmd.notification.list-participants";
+    pub const LIST_PARTICIPANTS: &str = "cdr.cmd.notification.operator.list-participants";
 }
 
 /// Where AEMO's systems answer.

@@ -7,14 +7,14 @@ use contracts::{
     event::{
         AemoChange, IncidentChange, OrganisationEvent, ReadEvent, ReferralChange, UserEvent, WatcherEvent,
     },
-    nats::{permissions, streams},
+    nats::{participant, permissions, streams},
 };
 use serde_json::{Value, json};
 
-use crate::{frozen::frozen, schemas::Judge};
+use crate::{frozen::examples, schemas::Judge};
 
-fn documents() -> [Value; 2] {
-    [asyncapi::for_aemo(&frozen), asyncapi::inside(&frozen)]
+fn documents() -> [Value; 3] {
+    [asyncapi::for_aemo(&examples), asyncapi::inside(&examples), asyncapi::for_participants(&examples)]
 }
 
 fn keys(value: &Value) -> BTreeSet<&str> {
@@ -61,7 +61,7 @@ fn every_reference_leads_somewhere_and_every_part_is_referred_to() {
 
 #[test]
 fn every_event_and_answer_stands_in_one_document() {
-    let [aemo, inside] = documents();
+    let [aemo, inside, participants] = documents();
     let answers = ReferralAction::AEMOS.iter().map(|action| format!("aemo.answer.{action}"));
     let replies = ["taken", "refused"].map(str::to_owned);
     let told = AemoChange::TYPES.iter().map(|&event_type| event_type.to_owned());
@@ -76,6 +76,77 @@ fn every_event_and_answer_stands_in_one_document() {
         WatcherEvent::TYPES,
     ];
     assert_eq!(names(&inside), families.concat().into_iter().collect());
+    let told = [IncidentChange::TYPES, ReferralChange::TYPES].concat();
+    let told = told.into_iter().map(|event_type| event_type.replacen("cdr.", "participant.", 1));
+    let told: BTreeSet<String> = told.chain(["participant.incident.left.v1".to_owned()]).collect();
+    assert_eq!(names(&participants), told.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn who_reads_a_document_finds_no_words_of_the_code_in_it() {
+    let files = contracts::schema::files().into_iter().map(|(_, file)| file);
+    let descriptions: BTreeSet<String> =
+        documents().iter().chain(&files.collect::<Vec<_>>()).flat_map(descriptions).collect();
+    assert!(descriptions.len() > 200, "{descriptions:#?}");
+    // A link of rustdoc's, a path of the code's, or a paper that only the portal's authors have.
+    let ours = |text: &&String| ["[`", "::", "DOMAIN"].iter().any(|word| text.contains(word));
+    assert_eq!(descriptions.iter().filter(ours).collect::<Vec<_>>(), [""; 0]);
+}
+
+/// Every description and summary below `value`.
+fn descriptions(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, field)| match field {
+                Value::String(text) if ["description", "summary"].contains(&&**name) => vec![text.clone()],
+                other => descriptions(other),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(descriptions).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn each_participant_is_shown_its_own_account_and_subjects() {
+    let [_, _, participants] = documents();
+    let raised = &participants["channels"]["participant-incident-raised-v1"];
+    assert_eq!(raised["address"], "participant.{organisation}.incident.raised.v1.{incident}");
+    assert_eq!(
+        raised["x-nats"],
+        json!({
+            "stream": "PARTICIPANT_EVENTS", "publisher": "notification",
+            "consumers": ["participant-{organisation}"],
+        })
+    );
+    let organisation = "frankly".parse().unwrap();
+    let own = |value: &Value| value.to_string().replace("{organisation}", "frankly");
+    let nats = &participants["x-nats"];
+    let publish = participant::requests(&organisation);
+    assert_eq!(own(&nats["users"][0]["publish"]), json!(publish).to_string());
+    assert_eq!(own(&nats["consumers"][0]["durable"]), json!(participant::account(&organisation)).to_string());
+    let filters = json!([participant::filter(&organisation)]);
+    assert_eq!(own(&nats["consumers"][0]["filter_subjects"]), filters.to_string());
+    let message = &participants["components"]["messages"]["participant-incident-raised-v1"];
+    let judge = Judge::of(vec![("headers".to_owned(), alone(&participants, &message["headers"]))]);
+    let mut headers = message["examples"][0]["headers"].clone();
+    assert_eq!(headers["ce-type"], "participant.abn-11111111111.incident.raised.v1");
+    for other in [
+        "participant.incident.raised.v1",
+        "participant.a.b.incident.raised.v1",
+        "participant.a.incident.left.v1",
+    ] {
+        headers["ce-type"] = json!(other);
+        assert!(judge.fault("headers", &headers).is_some(), "{other}");
+    }
+}
+
+#[test]
+fn what_was_added_to_a_type_is_shown_as_well() {
+    let [aemo, ..] = documents();
+    let examples = |name: &str| aemo["components"]["messages"][name]["examples"].as_array().unwrap().len();
+    assert_eq!((examples("aemo-referral-opened-v1"), examples("aemo-referral-updated-v1")), (2, 3));
 }
 
 /// The schema of a part of the document, which refers to other parts.
@@ -107,7 +178,7 @@ fn every_example_is_what_its_message_says() {
 
 #[test]
 fn an_event_without_one_of_its_headers_is_not_what_the_document_says() {
-    let [aemo, _] = documents();
+    let [aemo, ..] = documents();
     let message = &aemo["components"]["messages"]["aemo-referral-opened-v1"];
     let judge = Judge::of(vec![("headers".to_owned(), alone(&aemo, &message["headers"]))]);
     let example = &message["examples"][0]["headers"];
@@ -124,7 +195,7 @@ fn an_event_without_one_of_its_headers_is_not_what_the_document_says() {
 
 #[test]
 fn the_document_for_aemo_says_what_the_broker_lets_aemo_do() {
-    let [aemo, _] = documents();
+    let [aemo, ..] = documents();
     let nats = &aemo["x-nats"];
     let user = permissions::aemo_user();
     assert_eq!(nats["users"][0]["publish"], json!(user.publish));
@@ -145,7 +216,7 @@ fn the_document_for_aemo_says_what_the_broker_lets_aemo_do() {
 
 #[test]
 fn each_event_inside_names_who_publishes_and_who_reads_it() {
-    let [_, inside] = documents();
+    let [_, inside, _] = documents();
     let of = |event_type: &str| inside["channels"][event_type.replace('.', "-")]["x-nats"].clone();
     assert_eq!(
         of("cdr.incident.raised.v1"),

@@ -26,6 +26,23 @@ pub(crate) fn frozen(event_type: &str) -> Value {
     serde_json::from_str(&fs::read_to_string(file(event_type)).unwrap()).unwrap()
 }
 
+/// Every frozen body of a type: the first, and what was added to it later.
+pub(crate) fn examples(name: &str) -> Vec<Value> {
+    let path = match name.strip_prefix("participant.") {
+        Some(name) => file(&format!("participant/{name}")),
+        None => file(name),
+    };
+    let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let mut paths: Vec<PathBuf> = fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_stem().unwrap().to_str().unwrap().split('+').next() == Some(&stem))
+        .collect();
+    // By the name without its ending: the first body comes before what was added.
+    paths.sort_by_key(|path| path.file_stem().map(std::ffi::OsStr::to_owned));
+    paths.iter().map(|path| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
 /// Whether missing files are to be written.
 #[expect(
     clippy::disallowed_methods,
@@ -69,7 +86,8 @@ fn every_event_is_written_and_read_as_it_was_frozen() {
 #[test]
 fn what_a_retailers_systems_are_sent_is_written_as_it_was_frozen() {
     let retailer = "abn-11111111111".parse().unwrap();
-    let of_incidents = samples::incident_events();
+    let mut of_incidents = samples::incident_events();
+    of_incidents.push(samples::rerouted_away());
     let of_incidents = of_incidents.iter().map(|event| ParticipantEvent::of_incident(event, 3, 1, &retailer));
     let of_referrals = samples::referral_events();
     let of_referrals = of_referrals.iter().map(|event| ParticipantEvent::of_referral(event, 2, &retailer));

@@ -160,6 +160,19 @@ pub(crate) fn incident_events() -> Vec<IncidentEvent> {
         .collect()
 }
 
+/// The incident goes from the usual provider to another one.
+pub(crate) fn rerouted_away() -> IncidentEvent {
+    let to = Provider { organisation: "harbour".parse().unwrap(), ..provider() };
+    IncidentEvent {
+        incident: "CDR-42".parse().unwrap(),
+        at: at(),
+        actor: actor(),
+        parties: Parties { provider: to.organisation.clone(), ..parties() },
+        status: Status::New,
+        change: ReRouted { from: provider(), to, reason: "Because.".to_owned() }.into(),
+    }
+}
+
 fn packet() -> Packet {
     Packet {
         provider: provider(),

@@ -1,6 +1,6 @@
 //! The JSON Schemas of what travels, held against what travels: the frozen bodies, and forms that are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use boon::{Compiler, Schemas};
 use contracts::{
@@ -8,12 +8,13 @@ use contracts::{
     command::{
         AcceptForm, AskForm, ContributeForm, DeferForm, ReferralCommentForm, ReferralReply, ReturnForm,
     },
+    event::{Event, ParticipantEvent},
     form::{Fields, ReadForm},
     schema,
 };
 use serde_json::{Value, json};
 
-use crate::frozen::frozen;
+use crate::{frozen::frozen, samples};
 
 /// The schemas of `deploy/contracts/schemas`, ready to judge.
 pub(crate) struct Judge {
@@ -78,6 +79,31 @@ fn every_frozen_body_is_what_its_schema_says_and_a_broken_one_is_not() {
         }
     }
     assert!(judged > 300, "only {judged} broken bodies");
+}
+
+/// Everything that the samples tell, to each organisation that is told it.
+#[test]
+fn what_a_participant_is_told_is_what_its_schema_says_whoever_it_is() {
+    let judge = Judge::new();
+    let organisations = ["frankly", "abn-11111111111", "harbour"].map(|id| id.parse().unwrap());
+    let mut told = Vec::new();
+    for organisation in &organisations {
+        let incidents = samples::incident_events().into_iter().chain([samples::rerouted_away()]);
+        told.extend(incidents.filter_map(|event| ParticipantEvent::of_incident(&event, 3, 1, organisation)));
+        let rounds = samples::referral_events().into_iter();
+        told.extend(rounds.filter_map(|event| ParticipantEvent::of_referral(&event, 2, organisation)));
+    }
+    let mut judged = BTreeSet::new();
+    for event in told {
+        let name = event.event_type().replacen(&format!(".{}", event.organisation), "", 1);
+        let body = serde_json::to_value(&event).unwrap();
+        assert_eq!(judge.fault(&name, &body), None, "{name}: {body}");
+        for (what, other) in broken(&body) {
+            assert!(judge.fault(&name, &other).is_some(), "{name} is taken though {what}");
+        }
+        judged.insert(name);
+    }
+    assert_eq!(judged.len(), schema::participants().len(), "{judged:?}");
 }
 
 #[test]
@@ -202,6 +228,7 @@ fn a_name_of_a_part_means_one_type() {
     let answers = ReferralAction::ALL.iter().map(|action| schema::answers::answer(*action));
     let replies = [schema::answers::reply(), schema::answers::problem()];
     let events = schema::events().into_iter().map(|(_, described)| described);
+    let events = events.chain(schema::participants().into_iter().map(|(_, described)| described));
     let mut parts = BTreeMap::<String, Value>::new();
     for (name, part) in events.chain(answers).chain(replies).flat_map(|described| described.parts) {
         let before = parts.insert(name.clone(), part.clone());
