@@ -430,7 +430,7 @@ fn every_event_of_an_incident_and_every_party() {
 }
 
 #[test]
-fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo() {
+fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo_as_well() {
     use ReferralState as S;
     let packet = Packet {
         provider: provider(PROVIDER, "Harbour"),
@@ -483,7 +483,7 @@ fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo() {
     let mut event = referral(S::Received, answered.into());
     event.actor = actor(PROVIDER);
     seen.insert(event.change.event_type());
-    let told = [(AEMO, "Harbour Energy answered AEMO’s question on CDR-12-R1.")];
+    let told = all(&[PROVIDER, AEMO], "Harbour Energy answered AEMO’s question on CDR-12-R1.");
     check(addressees(Told::Referral(&event)), &told, "answered");
     assert_eq!(seen, ReferralChange::TYPES.iter().copied().collect(), "the table has a row for each event");
 }

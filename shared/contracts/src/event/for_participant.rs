@@ -60,6 +60,11 @@ impl Event for ParticipantEvent {
 }
 
 impl ParticipantEvent {
+    /// The entity of all that an organisation is told: see [`entity`](super::entity).
+    pub fn entity_of(organisation: &OrganisationId) -> String {
+        format!("{PARTICIPANT}.{organisation}")
+    }
+
     /// What an event of an incident, the `version`th, tells an organisation; `None` where it tells it nothing.
     /// `last_round` is the last referral round, this event included; 0 for none.
     pub fn of_incident(
@@ -150,7 +155,11 @@ impl Place<'_> {
 
     fn event(&self, verb: &str, actor: EntryActor) -> ParticipantEvent {
         ParticipantEvent {
-            event_type: format!("{PARTICIPANT}.{}.{}.{verb}.v1", self.organisation, self.entity),
+            event_type: format!(
+                "{}.{}.{verb}.v1",
+                ParticipantEvent::entity_of(self.organisation),
+                self.entity
+            ),
             organisation: self.organisation.clone(),
             relation: self.relation,
             incident: self.incident,
