@@ -49,6 +49,9 @@ pub(super) async fn note_parties(uow: &mut UnitOfWork, happened: &[Happened<'_>]
             now.insert(event.incident, (&event.parties, one.envelope));
         }
     }
+    if now.is_empty() {
+        return Ok(());
+    }
     let parties = now.iter().map(|(incident, (parties, _))| (*incident, *parties)).collect();
     for incident in incidents::note(uow, &parties).await? {
         let cause = now.get(&incident).map(|(_, cause)| *cause);
