@@ -79,8 +79,11 @@ async fn a_log_for_aemo_is_fetched_by_aemo_and_by_nobody_else() {
     assert_eq!(removed.body["change"]["kind"], "attachment_removed");
     assert_eq!(removed.body["change"]["attachments"][0]["id"], log["id"]);
     assert_eq!(fetched(&desk, &path).await.0, 404);
-    let told = world.api(AEMO).notifications(&key).await;
-    assert!(told.contains(&"attached".to_owned()) && told.contains(&"detached".to_owned()), "{told:?}");
+    wait_for("AEMO to be told of both", async || {
+        let told = desk.notifications(&key).await;
+        ["attached", "detached"].iter().all(|event| told.iter().any(|one| one == event)).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

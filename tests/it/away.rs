@@ -112,6 +112,7 @@ async fn what_aemo_opens_on_its_desk_is_read_though_its_systems_are_away() {
     let desk = world.pages(crate::world::AEMO).await;
     desk.open("/referrals").await;
     world.api(crate::world::AEMO).get(&path).await.ok(200);
+    world.quiet().await;
     assert!(retailer.get(&path).await.ok(200)["read_at"].is_null());
     assert_eq!(desk.open(&path).await.status, 200);
     wait_for("the provider to see that it is read", async || {

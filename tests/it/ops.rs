@@ -61,7 +61,7 @@ async fn every_replica_answers_with_what_it_did() {
 #[tokio::test]
 async fn a_service_that_is_away_is_shown_with_what_waits_for_it() {
     let world = World::start().await;
-    world.settle().await;
+    world.quiet().await;
     world.stop_service("notification").await;
     world.api(ADR).raise().await;
     world.settle().await;

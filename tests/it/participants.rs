@@ -3,23 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_nats::jetstream::{
-    self,
-    consumer::{PullConsumer, pull},
-};
+use async_nats::jetstream::{self, consumer::pull};
 use flow_tests::{
     aemo::Told,
     participant::{Participant, admin, admin_with},
 };
 use futures::{StreamExt, future::join_all};
 use serde_json::{Value, json};
-use service_kit::broker;
 use test_support::wait_for;
 
-use crate::world::{ACCC, ADR, OTHER_ADR, OTHER_RETAILER, RETAILER, SOUTHERN_GRID, World};
-
-/// A brand of the retailer that [`OTHER_RETAILER`] belongs to.
-const WATTLEBIRD: &str = "e10b59f3-3a74-5695-91de-d080992c881c";
+use crate::world::{ACCC, ADR, OTHER_ADR, OTHER_RETAILER, RETAILER, SOUTHERN_GRID, WATTLEBIRD, World};
 
 /// The organisations, each with a user who reads the pages.
 const PARTIES: [(&str, &str); 4] = [
@@ -32,40 +25,14 @@ const PARTIES: [(&str, &str); 4] = [
 /// A portal in which every service has heard of the participants.
 async fn start() -> World {
     let world = World::start().await;
-    quiet(&world).await;
+    world.quiet().await;
     world
-}
-
-/// Waits until nothing is on its way any more: every outbox is empty, and every service has read all there is.
-async fn quiet(world: &World) {
-    let operator = broker::connect(&world.cluster.broker_settings("operator"), "test").await.unwrap();
-    let jetstream = jetstream::new(operator);
-    let mut before = 0;
-    wait_for("everything to have taken effect", async || {
-        world.settle().await;
-        for name in ["WORKFLOW", "AEMO_LIAISON", "NOTIFICATION", "GATEWAY"] {
-            let consumer: PullConsumer =
-                jetstream.get_consumer_from_stream(name, "CDR_EVENTS").await.unwrap();
-            let info = consumer.cached_info();
-            if info.num_pending > 0 || info.num_ack_pending > 0 {
-                return None;
-            }
-        }
-        let mut last = 0;
-        for stream in ["CDR_EVENTS", "PARTICIPANT_EVENTS"] {
-            last += jetstream.get_stream(stream).await.unwrap().cached_info().state.last_sequence;
-        }
-        let same = last == before;
-        before = last;
-        same.then_some(())
-    })
-    .await;
 }
 
 /// How many messages there are for participants.
 async fn stored(world: &World) -> u64 {
-    let operator = broker::connect(&world.cluster.broker_settings("operator"), "test").await.unwrap();
-    jetstream::new(operator).get_stream("PARTICIPANT_EVENTS").await.unwrap().cached_info().state.messages
+    let jetstream = jetstream::new(world.operator().await);
+    jetstream.get_stream("PARTICIPANT_EVENTS").await.unwrap().cached_info().state.messages
 }
 
 /// An incident of another recipient's with another retailer.
@@ -209,7 +176,7 @@ async fn each_reads_its_own_incidents_as_its_users_do_and_no_others() {
     let ours = whole_life(&world).await;
     let theirs = raise_elsewhere(&world).await;
     world.api(OTHER_RETAILER).comment(&theirs, "Seen.", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     for (organisation, login, system) in &mut systems {
         let told = system.read().await;
         let key = if ["frankly", "abn-11111111111"].contains(organisation) { &ours } else { &theirs };
@@ -241,7 +208,7 @@ async fn the_recipient_hears_nothing_of_what_its_retailer_and_aemo_say() {
     let mut frankly = Participant::join(&world.cluster, "frankly").await;
     let mut retailer = Participant::join(&world.cluster, "abn-11111111111").await;
     whole_life(&world).await;
-    quiet(&world).await;
+    world.quiet().await;
     let all = |told: Vec<Told>| told.iter().map(|told| told.body.to_string()).collect::<String>();
     let (recipients, retailers) = (all(frankly.read().await), all(retailer.read().await));
     let between = [
@@ -274,7 +241,7 @@ async fn who_loses_an_incident_hears_that_it_went_and_nothing_after() {
     .await;
     world.api(RETAILER).act(&key, "acknowledge", json!({})).await.ok(200);
     world.api(RETAILER).comment(&key, "Ours now.", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     let verbs = |told: &[Told]| -> Vec<String> {
         told.iter().map(|told| told.subject.split('.').nth(3).unwrap().to_owned()).collect()
     };
@@ -293,13 +260,13 @@ async fn who_loses_an_incident_hears_that_it_went_and_nothing_after() {
 async fn nobody_is_sent_anything_before_an_operator_says_so() {
     let world = start().await;
     let early = world.api(ADR).raise().await;
-    quiet(&world).await;
+    world.quiet().await;
     assert_eq!(stored(&world).await, 0);
     assert_eq!(admin(&world.cluster, &["list"]).await.output, "");
     let mut frankly = Participant::join(&world.cluster, "frankly").await;
     let late = world.api(ADR).raise().await;
     world.api(ADR).comment(&early, "Still there?", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     let told = frankly.read().await;
     let subjects: BTreeSet<&str> = told.iter().map(|told| told.subject.as_str()).collect();
     let raised = format!("participant.frankly.incident.raised.v1.{late}");
@@ -325,7 +292,7 @@ async fn a_participant_reaches_nothing_of_anybody_elses() {
     client.flush().await.unwrap();
     raise_elsewhere(&world).await;
     world.api(ADR).raise().await;
-    quiet(&world).await;
+    world.quiet().await;
     let before = stored(&world).await;
     let requests = [
         "$JS.API.CONSUMER.INFO.PARTICIPANT_EVENTS.participant-meterwise",
@@ -366,7 +333,7 @@ async fn a_participant_reaches_nothing_of_anybody_elses() {
         .await
         .unwrap();
     client.flush().await.unwrap();
-    quiet(&world).await;
+    world.quiet().await;
     assert_eq!(stored(&world).await, before);
     assert_eq!(meterwise.read().await.len(), 1, "all that is meterwise's is there");
     for (subject, mut messages) in heard {
@@ -386,7 +353,7 @@ async fn the_broker_itself_holds_an_account_to_its_own_name() {
     let (own, others) = (format!("{subject}frankly\" }}"), format!("{subject}meterwise\" }}"));
     assert!(honest.contains(&own), "{honest}");
     std::fs::write(&file, honest.replace(&own, &others)).unwrap();
-    let operator = broker::connect(&world.cluster.broker_settings("operator"), "test").await.unwrap();
+    let operator = world.operator().await;
     let server = operator.server_info().server_id;
     let reload = format!("$SYS.REQ.SERVER.{server}.RELOAD");
     let answer = operator.request(reload, "".into()).await.unwrap();
@@ -401,16 +368,16 @@ async fn a_removed_participant_is_shut_out_and_nothing_more_is_sent() {
     let mut frankly = Participant::connect(&world.cluster, &account).await.unwrap();
     let mut retailer = Participant::join(&world.cluster, "abn-11111111111").await;
     let key = world.api(ADR).raise().await;
-    quiet(&world).await;
+    world.quiet().await;
     assert_eq!(frankly.read().await.len(), 1);
     world.api(ADR).comment(&key, "Not read in time.", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     let removed = admin(&world.cluster, &["remove", "frankly"]).await;
     assert!(removed.well && removed.words.contains("closed"), "{removed:?}");
     assert!(frankly.is_shut_out().await);
     assert!(Participant::connect(&world.cluster, &account).await.is_err());
     world.api(ADR).comment(&key, "Sent to nobody.", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     assert_eq!(retailer.read().await.len(), 3, "another's account goes on");
     assert_eq!(stored(&world).await, 3, "nothing is kept for the one that went");
     let again = admin(&world.cluster, &["remove", "frankly"]).await;
@@ -418,7 +385,7 @@ async fn a_removed_participant_is_shut_out_and_nothing_more_is_sent() {
     // Who comes back is told from then on, under the numbers that follow.
     let mut frankly = Participant::join(&world.cluster, "frankly").await;
     world.api(ADR).comment(&key, "Back again.", "everyone").await.ok(201);
-    quiet(&world).await;
+    world.quiet().await;
     let told = frankly.read().await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].body["change"]["body"], "Back again.");
@@ -449,6 +416,19 @@ async fn adding_again_keeps_the_password_unless_a_new_one_is_asked_for() {
     admin(&world.cluster, &["add", "frankly"]).await.ok();
     assert_eq!(std::fs::read_to_string(&file).unwrap().matches("participant-frankly\" {").count(), 1);
     Participant::connect(&world.cluster, &second).await.unwrap();
+}
+
+#[tokio::test]
+async fn operators_who_work_at_the_same_time_lose_no_account() {
+    let world = start().await;
+    let organisations = PARTIES.map(|(organisation, _)| organisation);
+    let added = join_all(
+        organisations.map(async |organisation| admin(&world.cluster, &["add", organisation]).await.ok()),
+    );
+    for account in added.await {
+        let connected = Participant::connect(&world.cluster, &account).await;
+        assert!(connected.is_ok(), "{account}");
+    }
 }
 
 #[tokio::test]

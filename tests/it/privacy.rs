@@ -3,7 +3,6 @@
 use async_nats::jetstream;
 use futures::TryStreamExt;
 use serde_json::{Value, json};
-use service_kit::broker;
 
 use crate::{
     api::usage_incident,
@@ -20,8 +19,7 @@ async fn places_of(world: &World, text: &str) -> Vec<String> {
         let tables = world.cluster.tables_with(service, text).await;
         places.extend(tables.into_iter().map(|table| format!("{service}: {table}")));
     }
-    let operator = broker::connect(&world.cluster.broker_settings("operator"), "test").await.unwrap();
-    let streams = jetstream::new(operator);
+    let streams = jetstream::new(world.operator().await);
     let names: Vec<String> = streams.stream_names().try_collect().await.unwrap();
     assert!(names.len() > 1, "{names:?}");
     for name in names {

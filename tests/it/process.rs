@@ -124,12 +124,18 @@ async fn who_saw_what(world: &World, key: &str, advice: &str) {
     assert!(!referral.to_string().contains("Frankly"));
     let told = aemo.get(&format!("/referrals/{key}-R1/timeline")).await.ok(200).to_string();
     assert!(told.contains("resolved") && !told.contains("Frankly"), "{told}");
-    let aemo_heard = aemo.notifications(key).await;
-    assert!(aemo_heard.contains(&"referred".to_owned()), "AEMO is alerted: {aemo_heard:?}");
-    let retailer = world.api(RETAILER).notifications(key).await;
-    for event in ["raised", "contributed", "resolved"] {
-        assert!(retailer.contains(&event.to_owned()), "{event}: {retailer:?}");
-    }
+    wait_for("AEMO to be alerted", async || {
+        aemo.notifications(key).await.contains(&"referred".to_owned()).then_some(())
+    })
+    .await;
+    let retailer = wait_for("the retailer to be told of all that others did", async || {
+        let told = world.api(RETAILER).notifications(key).await;
+        ["raised", "contributed", "resolved"]
+            .iter()
+            .all(|event| told.iter().any(|one| one == event))
+            .then_some(told)
+    })
+    .await;
     assert!(!retailer.contains(&"acknowledged".to_owned()), "the actor is not told of what it did");
 }
 

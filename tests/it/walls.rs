@@ -95,6 +95,7 @@ async fn a_service_speaks_and_reads_only_for_itself() {
         assert!(jetstream.delete_stream("CDR_EVENTS").await.is_err(), "{service}");
     }
     assert_eq!(stored(&world).await, before);
+    assert!(hears(&world, "operator", "cdr.>").await, "what is heard, is noticed");
     for (service, subject) in
         [("intake", "cdr.>"), ("notification", "_INBOX_gateway.>"), ("workflow", "cdr.cmd.intake.>")]
     {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Once},
 };
 
+use async_nats::jetstream::{self, consumer::PullConsumer};
 use contracts::UserId;
 use gateway::NewUser;
 use intake::Seed;
@@ -143,6 +144,31 @@ impl World {
             })
             .await;
         }
+    }
+
+    /// Waits until nothing is on its way any more: every outbox is empty, and every service has read all there is.
+    pub async fn quiet(&self) {
+        let jetstream = jetstream::new(self.operator().await);
+        let mut before = 0;
+        wait_for("everything to have taken effect", async || {
+            self.settle().await;
+            for name in ["WORKFLOW", "AEMO_LIAISON", "NOTIFICATION", "GATEWAY"] {
+                let consumer: PullConsumer =
+                    jetstream.get_consumer_from_stream(name, "CDR_EVENTS").await.unwrap();
+                let info = consumer.cached_info();
+                if info.num_pending > 0 || info.num_ack_pending > 0 {
+                    return None;
+                }
+            }
+            let mut last = 0;
+            for stream in ["CDR_EVENTS", "PARTICIPANT_EVENTS"] {
+                last += jetstream.get_stream(stream).await.unwrap().cached_info().state.last_sequence;
+            }
+            let same = last == before;
+            before = last;
+            same.then_some(())
+        })
+        .await;
     }
 
     /// Stops a service in order.

@@ -1,5 +1,7 @@
 //! Why a unit of work did not happen.
 
+use std::fmt::Display;
+
 use contracts::{
     event::UnreadableEvent,
     problem::{Kind, Problem},
@@ -69,4 +71,14 @@ impl Failure {
             ),
         }
     }
+}
+
+/// A stored value, or where it stands when it cannot be read.
+pub fn readable<T, E: Display>(
+    value: Result<T, E>,
+    table: &str,
+    column: &str,
+    id: &dyn Display,
+) -> Result<T, Failure> {
+    value.map_err(|error| Failure::Inconsistent(format!("{table}.{column} of {id} cannot be read: {error}")))
 }

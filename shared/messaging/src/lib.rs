@@ -30,7 +30,7 @@ mod unit_of_work;
 pub use database::Database;
 pub use dead_letter::DeadLetter;
 pub use envelope::Envelope;
-pub use failure::Failure;
+pub use failure::{Failure, readable};
 pub use metrics::Metrics;
 pub use service::{Service, ServiceSettings};
 pub use settings::Patience;

@@ -7,7 +7,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use async_nats::jetstream;
-use contracts::nats::streams::{STREAMS, StreamSpec};
+use contracts::nats::{
+    headers::TRACEPARENT,
+    streams::{STREAMS, StreamSpec},
+};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use sqlx::PgConnection;
@@ -149,7 +152,9 @@ impl Relay {
     async fn publish(&self, envelope: &crate::Envelope) -> Result<String, Failure> {
         let mut headers = envelope.headers();
         // The readers' spans hang under the publication, which hangs under what led to the event.
-        telemetry::inject(&mut headers);
+        if let Some(traceparent) = telemetry::current_traceparent() {
+            headers.insert(TRACEPARENT, traceparent);
+        }
         let failed = |error: &dyn std::fmt::Display| {
             Failure::Broker(format!("{} could not be published: {error}", envelope.subject()))
         };

@@ -147,9 +147,12 @@ fn refusal(settings: &BrokerSettings, error: &async_nats::ConnectError) -> Optio
     }
 }
 
-/// 20, 40, 80 ms and so on up to [`LONGEST_PAUSE`]; none before the first attempt, which `async-nats` numbers 1.
+/// None before the first attempt, which `async-nats` numbers 1; then 20, 40, 80 ms and so on up to [`LONGEST_PAUSE`].
 fn pause_before(attempt: usize) -> Duration {
-    let doublings = u32::try_from(attempt.min(10)).expect("ten fits");
+    if attempt <= 1 {
+        return Duration::ZERO;
+    }
+    let doublings = u32::try_from((attempt - 1).min(10)).expect("ten fits");
     Duration::from_millis(10 * 2_u64.pow(doublings)).min(LONGEST_PAUSE)
 }
 
@@ -187,9 +190,10 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_to_two_seconds() {
-        assert_eq!(pause_before(1), Duration::from_millis(20));
-        assert_eq!(pause_before(3), Duration::from_millis(80));
+    fn the_first_attempt_comes_at_once_and_pauses_grow_to_two_seconds() {
+        assert_eq!(pause_before(1), Duration::ZERO);
+        assert_eq!(pause_before(2), Duration::from_millis(20));
+        assert_eq!(pause_before(4), Duration::from_millis(80));
         assert_eq!(pause_before(1_000), LONGEST_PAUSE);
     }
 }

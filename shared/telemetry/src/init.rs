@@ -87,7 +87,8 @@ fn asked_each_time<S: tracing::Subscriber>() -> impl tracing_subscriber::layer::
 /// Installs logging to standard error and tracing for the whole process.
 ///
 /// Spans of level INFO and above always have a trace id, whatever the log filter says and whether or not a collector
-/// is set. Every span is sampled.
+/// is set. With a collector every span is sampled; without one none is, which is what the flags of a `traceparent` say
+/// then.
 ///
 /// Refuses a filter or an endpoint that is not valid, and a second call.
 pub fn init(settings: &TelemetrySettings) -> Result<Guard, TelemetryError> {

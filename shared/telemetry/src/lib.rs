@@ -14,4 +14,4 @@ pub mod log_line;
 pub mod propagation;
 
 pub use init::{Guard, TelemetryError, TelemetrySettings, init};
-pub use propagation::{add_link, current_trace_id, current_traceparent, extract, inject, set_parent};
+pub use propagation::{add_link, current_trace_id, current_traceparent, set_parent};

@@ -1,13 +1,9 @@
 //! The trace on its way from process to process, in the form of W3C Trace Context.
 
-use async_nats::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
-
-/// The header that carries the trace.
-pub const TRACEPARENT: &str = "traceparent";
 
 /// The current span as the parent of what another process will do: `00-<trace id>-<span id>-<flags>`. Without a
 /// span there is none.
@@ -36,18 +32,6 @@ pub fn add_link(span: &Span, traceparent: Option<&str>) {
     if let Some(other) = traceparent.and_then(parse) {
         span.add_link(other);
     }
-}
-
-/// Puts the current span into `headers`, in the place of any that is there.
-pub fn inject(headers: &mut HeaderMap) {
-    if let Some(traceparent) = current_traceparent() {
-        headers.insert(TRACEPARENT, traceparent.as_str());
-    }
-}
-
-/// The `traceparent` in `headers`.
-pub fn extract(headers: &HeaderMap) -> Option<String> {
-    headers.get(TRACEPARENT).map(|value| value.as_str().to_owned())
 }
 
 fn current() -> Option<SpanContext> {

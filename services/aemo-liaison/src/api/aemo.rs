@@ -1,13 +1,16 @@
 //! What AEMO's systems send: one flat JSON object, `{"incident": "CDR-42", "round": 1, …}`.
 
 use contracts::{
-    Actor, IncidentKey, Problem,
+    Actor, Problem,
     command::CommandRequest,
-    form::{FieldError, Fields, Form, unreadable},
+    form::{Fields, unreadable},
     problem::Kind,
 };
 
-/// Reads it as a command of AEMO's systems, which are known by their account and not by what they say of themselves.
+use crate::app::{read_place, take_place};
+
+/// Reads it as a command of AEMO's systems, which are known by their account and not by what they say of themselves. A
+/// place that cannot be read stays among the fields, so that its faults are named together with those of the form.
 pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
     let mut fields: Fields = serde_json::from_slice(payload).map_err(|error| {
         let expected = r#"{"incident": "CDR-42", "round": 1, …}"#;
@@ -16,10 +19,12 @@ pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
             format!("The body is not a JSON object such as {expected}: {}.", unreadable(&error)),
         )
     })?;
-    let place: Fields =
-        ["incident", "round"].into_iter().filter_map(|name| fields.remove_entry(name)).collect();
-    let (incident, round) = read_place(&place).map_err(Problem::invalid)?;
-    let (incident, round) = (Some(incident), Some(round));
+    let mut place = take_place(&mut fields);
+    let read = read_place(&place).ok();
+    if read.is_none() {
+        fields.append(&mut place);
+    }
+    let (incident, round) = (read.map(|id| id.incident), read.map(|id| id.round));
     let actor = Actor::aemo_system();
     Ok(CommandRequest {
         actor,
@@ -32,18 +37,9 @@ pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
     })
 }
 
-fn read_place(place: &Fields) -> Result<(IncidentKey, i32), Vec<FieldError>> {
-    let mut form = Form::new(place);
-    let incident = form.value("incident");
-    let round = form.text("round", 20).and_then(|text| text.parse().ok().filter(|round| *round > 0));
-    if round.is_none() && !form.has_fault("round") {
-        form.fault(FieldError::new("round", "invalid", "is the number of the round, from 1"));
-    }
-    form.finish(|| Some((incident?, round?)))
-}
-
 #[cfg(test)]
 mod tests {
+    use contracts::IncidentKey;
     use serde_json::{Value, json};
 
     use super::*;
@@ -70,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_ill_formed_is_named() {
+    fn a_place_that_cannot_be_read_is_left_to_be_named() {
         for (body, at_fault) in [
             (json!({}), &["incident", "round"][..]),
             (json!({"incident": "7", "round": 1}), &["incident"]),
@@ -80,9 +76,11 @@ mod tests {
             (json!({"incident": "CDR-7", "round": [1]}), &["round"]),
             (json!({"incident": null, "round": "two"}), &["incident", "round"]),
         ] {
-            let problem = refused(body.to_string().as_bytes());
-            assert_eq!(problem.status, 422, "{body}");
-            let named: Vec<_> = problem.errors.iter().map(|error| error.field.as_str()).collect();
+            let request = decode(body.to_string().as_bytes()).expect("an object");
+            assert_eq!((request.incident, request.round), (None, None), "{body}");
+            assert_eq!(Value::Object(request.fields.clone()), body);
+            let faults = read_place(&request.fields).expect_err("named");
+            let named: Vec<_> = faults.iter().map(|error| error.field.as_str()).collect();
             assert_eq!(named, at_fault, "{body}");
         }
     }

@@ -4,7 +4,7 @@ use contracts::{
     Problem, ReferralId,
     command::{CommandRequest, ReferralReply},
     event::{Question, ReferralChange},
-    form::{FieldError, Fields},
+    form::{FieldError, Fields, Form},
     problem::Kind,
     referral::available,
 };
@@ -25,9 +25,11 @@ pub(super) async fn answer(
     read: impl FnOnce(&Fields) -> Result<(Answer, Option<String>), Vec<FieldError>>,
 ) -> Result<ReferralReply, Failure> {
     may_answer(&request.actor)?;
-    let id = place(&request)?;
-    let CommandRequest { actor, expected_version, fields, .. } = request;
-    let answer = read(&fields).map_err(Problem::invalid)?;
+    let named = place(&request).ok();
+    let CommandRequest { actor, expected_version, mut fields, .. } = request;
+    // AEMO's systems write it among the fields; one that cannot be read is named together with what else is at fault.
+    let id = named.map_or_else(|| read_place(&take_place(&mut fields)), Ok);
+    let (id, answer) = both(id, read(&fields)).map_err(Problem::invalid)?;
     let referral = find(uow, id).await?;
     referral.was_seen(expected_version)?;
     let deed = Deed { actor: &actor, at: uow.now() };
@@ -43,7 +45,34 @@ pub(super) async fn answer(
     store::save(uow, &referral, noted).await?;
     uow.publish(told.version, &told.event)?;
     let open = available(referral.round.state.name(), false, actor.party, actor.role);
-    Ok(ReferralReply { available_actions: open, ..reply(&referral) })
+    let question_id = asked.map(|question| question.id);
+    Ok(ReferralReply { question_id, available_actions: open, ..reply(&referral) })
+}
+
+fn both<A, B>(
+    first: Result<A, Vec<FieldError>>,
+    second: Result<B, Vec<FieldError>>,
+) -> Result<(A, B), Vec<FieldError>> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),
+    }
+}
+
+/// Takes those fields out that name a round.
+pub(crate) fn take_place(fields: &mut Fields) -> Fields {
+    ["incident", "round"].into_iter().filter_map(|name| fields.remove_entry(name)).collect()
+}
+
+/// The round that these fields name.
+pub(crate) fn read_place(place: &Fields) -> Result<ReferralId, Vec<FieldError>> {
+    let mut form = Form::new(place);
+    let incident = form.value("incident");
+    let round = form.text("round", 20).and_then(|text| text.parse().ok().filter(|round| *round > 0));
+    if round.is_none() && !form.has_fault("round") {
+        form.fault(FieldError::new("round", "invalid", "is the number of the round, from 1"));
+    }
+    form.finish(|| Some(ReferralId { incident: incident?, round: round? }))
 }
 
 /// Which round a command is about.
@@ -56,7 +85,7 @@ pub(super) fn place(request: &CommandRequest) -> Result<ReferralId, Problem> {
 
 /// The round, locked.
 pub(super) async fn find(uow: &mut UnitOfWork, id: ReferralId) -> Result<Referral, Failure> {
-    let found = store::find_round(uow, id.incident, id.round).await?;
+    let found = store::find_round(uow, id).await?;
     Ok(found.ok_or_else(|| Problem::not_found(format_args!("referral {id}")))?)
 }
 

@@ -11,11 +11,9 @@ use crate::domain::Answer;
 
 pub(crate) async fn ask(uow: &mut UnitOfWork, request: CommandRequest) -> Result<ReferralReply, Failure> {
     let question_id = uow.new_id();
-    let mut reply = answer(uow, request, |fields| {
+    answer(uow, request, |fields| {
         let AskForm { question, reference } = ReadForm::read(fields)?;
         Ok((Answer::Ask { question_id, question }, reference))
     })
-    .await?;
-    reply.question_id = Some(question_id);
-    Ok(reply)
+    .await
 }

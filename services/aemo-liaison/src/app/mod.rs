@@ -18,6 +18,7 @@ mod return_round;
 
 pub(crate) use accept::accept;
 pub(crate) use answer_aemo::answer_aemo;
+pub(crate) use answering::{read_place, take_place};
 pub(crate) use ask::ask;
 pub(crate) use comment::comment;
 pub(crate) use contribute::contribute;

@@ -239,13 +239,13 @@ impl Referral {
     }
 
     /// The provider takes the round back. `None` where AEMO has answered it meanwhile: then its answer stands.
-    pub(crate) fn withdraw(mut self, reason: &str, deed: Deed<'_>) -> Option<(Self, BothSides, Entry)> {
+    pub(crate) fn withdraw(&mut self, reason: &str, deed: Deed<'_>) -> Option<(BothSides, Entry)> {
         self.round.state = self.round.state.withdraw(reason)?;
         let reason = reason.to_owned();
         let entry = entry(&self.round, deed, "withdrawn", &reason);
         let inner = self.thread.tell_services(&self.round, deed, Withdrawn { reason: reason.clone() }.into());
         let outer = self.thread.tell_aemo(self.round.number, deed.at, PacketWithdrawn { reason }.into());
-        Some((self, (inner, outer), entry))
+        Some(((inner, outer), entry))
     }
 
     /// Somebody wrote to AEMO.
@@ -272,14 +272,17 @@ impl Referral {
     }
 
     /// The provider changed the severity. While AEMO's first response is awaited, its clock changes with it, which the
-    /// services are told too.
+    /// services are told too. `None` where AEMO's part has ended: the next round tells it, if there is one.
     pub(crate) fn change_severity(
         &mut self,
         to: Severity,
         reason: &str,
         deed: Deed<'_>,
-    ) -> (Option<Numbered<ReferralEvent>>, Numbered<AemoEvent>, Entry) {
+    ) -> Option<(Option<Numbered<ReferralEvent>>, Numbered<AemoEvent>, Entry)> {
         self.thread.severity = to;
+        if !self.round.state.name().is_open() {
+            return None;
+        }
         let rescheduled = self.reschedule();
         let mut update = self.update(UpdateKind::Severity, reason, deed);
         update.first_response_due = rescheduled;
@@ -288,13 +291,13 @@ impl Referral {
             let change = Rescheduled { severity: to, first_response_due };
             self.thread.tell_services(&self.round, deed, change.into())
         });
-        (inner, outer, entry(&self.round, deed, "severity_changed", reason))
+        Some((inner, outer, entry(&self.round, deed, "severity_changed", reason)))
     }
 
-    /// When AEMO's first response is due with the severity as it now stands; `None` where it is awaited no longer.
+    /// When the first response to an open round is due with the severity as it now stands; `None` where it has come.
     fn reschedule(&mut self) -> Option<Timestamp> {
-        let Round { state, clock, opened_at, .. } = &mut self.round;
-        if !state.name().is_open() || clock.at.is_some() {
+        let Round { clock, opened_at, .. } = &mut self.round;
+        if clock.at.is_some() {
             return None;
         }
         let due = first_response_due(self.thread.severity, *opened_at);

@@ -78,7 +78,7 @@ impl State {
     }
 
     /// The state after the provider took the round back; `None` where it has ended already.
-    pub(crate) fn withdraw(self, reason: &str) -> Option<Self> {
+    pub(crate) fn withdraw(&self, reason: &str) -> Option<Self> {
         self.name().is_open().then(|| Self::Withdrawn { reason: reason.to_owned() })
     }
 }

@@ -108,11 +108,11 @@ fn in_state(state: ReferralState) -> Referral {
     };
     let aemo = Actor::aemo_system();
     let deed = Deed { actor: &aemo, at: at(1) };
-    let referral = path.iter().fold(open(None, 1).0, |referral, action| {
+    let mut referral = path.iter().fold(open(None, 1).0, |referral, action| {
         referral.answer(answer_of(*action), deed).expect("on the way").0
     });
     if state == ReferralState::Withdrawn {
-        return referral.withdraw("solved", deed).expect("open").0;
+        referral.withdraw("solved", deed).expect("open");
     }
     referral
 }

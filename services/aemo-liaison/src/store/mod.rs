@@ -15,25 +15,8 @@ use crate::domain::{Entry, Referral};
 use row::{Columns, Row};
 
 /// The thread with this round, locked; `None` where the incident has no such round.
-pub(crate) async fn find_round(
-    uow: &mut UnitOfWork,
-    incident: IncidentKey,
-    round: i32,
-) -> Result<Option<Referral>, Failure> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT t.incident, t.reporter, t.provider, t.severity, t.round AS last_round, t.referral_version,
-                  t.since_version, t.packet_version, r.round, r.state, r.packet, r.reference, r.deferred_until,
-                  r.reason, r.advice, r.opened_at, r.first_response_due, r.first_response_at
-           FROM referral_threads t JOIN rounds r USING (incident)
-           WHERE t.incident = $1 AND r.round = $2
-           FOR UPDATE"#,
-        incident.number(),
-        round,
-    )
-    .fetch_optional(uow.connection())
-    .await?;
-    row.map(Row::read).transpose()
+pub(crate) async fn find_round(uow: &mut UnitOfWork, id: ReferralId) -> Result<Option<Referral>, Failure> {
+    find(uow, id.incident, Some(id.round)).await
 }
 
 /// The thread with its last round, locked; `None` where the incident was never referred.
@@ -41,15 +24,25 @@ pub(crate) async fn find_last(
     uow: &mut UnitOfWork,
     incident: IncidentKey,
 ) -> Result<Option<Referral>, Failure> {
+    find(uow, incident, None).await
+}
+
+/// The last round, unless one is named.
+async fn find(
+    uow: &mut UnitOfWork,
+    incident: IncidentKey,
+    round: Option<i32>,
+) -> Result<Option<Referral>, Failure> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT t.incident, t.reporter, t.provider, t.severity, t.round AS last_round, t.referral_version,
                   t.since_version, t.packet_version, r.round, r.state, r.packet, r.reference, r.deferred_until,
                   r.reason, r.advice, r.opened_at, r.first_response_due, r.first_response_at
-           FROM referral_threads t JOIN rounds r ON r.incident = t.incident AND r.round = t.round
-           WHERE t.incident = $1
+           FROM referral_threads t JOIN rounds r USING (incident)
+           WHERE t.incident = $1 AND r.round = COALESCE($2, t.round)
            FOR UPDATE"#,
         incident.number(),
+        round,
     )
     .fetch_optional(uow.connection())
     .await?;

@@ -23,17 +23,13 @@ pub(super) async fn cancelled(
     event: &IncidentEvent,
     change: &Cancelled,
 ) -> Result<(), Failure> {
-    let Some(referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
+    let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
     let portal = Actor::system();
     let deed = Deed { actor: &portal, at: event.at };
-    let referral = match referral.clone().withdraw(&change.reason, deed) {
-        Some((withdrawn, told, said)) => {
-            store::save(uow, &withdrawn, Noted::told(&said)).await?;
-            publish_both(uow, &told)?;
-            withdrawn
-        }
-        None => referral,
-    };
+    if let Some((told, said)) = referral.withdraw(&change.reason, deed) {
+        store::save(uow, &referral, Noted::told(&said)).await?;
+        publish_both(uow, &told)?;
+    }
     close(uow, referral, event).await
 }
 

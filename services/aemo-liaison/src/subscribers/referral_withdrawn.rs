@@ -16,10 +16,10 @@ pub(super) async fn apply(
     change: &ReferralWithdrawn,
 ) -> Result<(), Failure> {
     let id = ReferralId { incident: event.incident, round: change.round };
-    let referral = store::find_round(uow, id.incident, id.round)
+    let mut referral = store::find_round(uow, id)
         .await?
         .ok_or_else(|| Failure::Inconsistent(format!("rounds: {id} is withdrawn and was never opened")))?;
-    let Some((referral, told, said)) = referral.withdraw(&change.reason, deed(event)) else {
+    let Some((told, said)) = referral.withdraw(&change.reason, deed(event)) else {
         tracing::info!(referral = %id, "withdrawn after AEMO had answered; the answer stands");
         return Ok(());
     };

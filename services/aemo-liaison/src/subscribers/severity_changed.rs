@@ -1,4 +1,5 @@
-//! The provider changed the severity of an incident that AEMO knows, and AEMO's clock with it.
+//! The provider changed the severity of an incident that AEMO knows, and AEMO's clock with it. Once AEMO's part has ended
+//! it is only noted.
 
 use contracts::event::{IncidentEvent, SeverityChanged};
 use messaging::{Failure, UnitOfWork};
@@ -12,7 +13,10 @@ pub(super) async fn apply(
     change: &SeverityChanged,
 ) -> Result<(), Failure> {
     let Some(mut referral) = store::find_last(uow, event.incident).await? else { return Ok(()) };
-    let (rescheduled, told, said) = referral.change_severity(change.to, &change.reason, deed(event));
+    let Some((rescheduled, told, said)) = referral.change_severity(change.to, &change.reason, deed(event))
+    else {
+        return store::save(uow, &referral, Noted::default()).await;
+    };
     store::save(uow, &referral, Noted::told(&said)).await?;
     if let Some(rescheduled) = rescheduled {
         uow.publish(rescheduled.version, &rescheduled.event)?;

@@ -110,6 +110,13 @@ async fn what_cannot_be_read_or_found_is_named() {
     let (code, problem) =
         refused(&world, "return", json!({"incident": "CDR-1", "round": 1, "why": "no"})).await;
     assert_eq!((code.as_str(), named(&problem)), ("422", vec!["reason".to_owned(), "why".to_owned()]));
+    let (code, problem) = refused(&world, "contribute", json!({"incident": "CDR-1", "why": "no"})).await;
+    let all = ["round", "advice", "why"].map(str::to_owned);
+    assert_eq!(
+        (code.as_str(), named(&problem)),
+        ("422", all.to_vec()),
+        "of the place and of the form at once"
+    );
     let past = json!({"incident": "CDR-1", "round": 1, "until": "2020-01-01T00:00:00Z", "reason": "late"});
     let (code, problem) = refused(&world, "defer", past).await;
     assert_eq!((code.as_str(), named(&problem)), ("422", vec!["until".to_owned()]));

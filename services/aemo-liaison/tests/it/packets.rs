@@ -104,6 +104,24 @@ async fn aemo_is_told_of_files_that_are_meant_for_it_and_of_no_others() {
 }
 
 #[tokio::test]
+async fn once_aemos_part_has_ended_it_hears_nothing_of_severity_until_the_next_round() {
+    let mut world = World::start().await;
+    let incident = key(1);
+    world.say(&acknowledged(incident)).await;
+    world.say(&referred(incident, 1)).await;
+    world.say(&withdrawn(incident, 1)).await;
+    world.say(&severity_changed(incident)).await;
+    world.caught_up(incident).await;
+    assert_eq!(world.rows("packets").await, 2, "nothing that AEMO would have to read");
+    world.say(&referred(incident, 2)).await;
+    let told = world.packets(3).await;
+    let verbs: Vec<_> = told.iter().map(|told| told.event.change.verb()).collect();
+    assert_eq!(verbs, ["opened", "withdrawn", "opened"]);
+    assert_eq!(world.packets_in_all().await, 3);
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn an_incident_that_was_never_referred_leaves_nothing() {
     let mut world = World::start().await;
     let incident = key(1);

@@ -24,7 +24,7 @@ pub(crate) struct Pointers {
     pub(crate) brand_id: Option<BrandId>,
     pub(crate) software_product_id: Option<SoftwareProductId>,
     operation: Option<Operation>,
-    occurred_from: Option<Timestamp>,
+    occurred: [(&'static str, Option<Timestamp>); 2],
 }
 
 impl Pointers {
@@ -34,7 +34,7 @@ impl Pointers {
             brand_id: form.optional_value("brand_id"),
             software_product_id: form.optional_value("software_product_id"),
             operation: form.optional_value("operation"),
-            occurred_from: form.optional_time("occurred_from"),
+            occurred: ["occurred_from", "occurred_to"].map(|field| (field, form.optional_time(field))),
         }
     }
 }
@@ -85,8 +85,10 @@ pub(crate) fn faults(pointers: &Pointers, known: &Known, actor: &Actor, now: Tim
     if pointers.software_product_id.is_some() {
         faults.extend(product_fault(known.product.as_ref(), actor));
     }
-    if pointers.occurred_from.is_some_and(|from| from > now + SKEW) {
-        faults.push(FieldError::new("occurred_from", "invalid", "is in the future"));
+    for (field, at) in pointers.occurred {
+        if at.is_some_and(|at| at > now + SKEW) {
+            faults.push(FieldError::new(field, "invalid", "is in the future"));
+        }
     }
     faults
 }

@@ -1,9 +1,8 @@
 //! The table `brand`.
 
 use contracts::{BrandId, participant::Brand};
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 
-use super::readable;
 use crate::domain::participant::ListedBrand;
 
 /// The brand, if it is known.

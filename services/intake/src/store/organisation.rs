@@ -6,10 +6,8 @@ use contracts::{
     OrganisationId,
     participant::{Brand, Organisation, SoftwareProduct},
 };
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 use service_kit::Time;
-
-use super::readable;
 
 /// Every organisation with its version. Who else wants to change them waits; who only reads does not.
 pub(crate) async fn lock_all(

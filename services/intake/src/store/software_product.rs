@@ -1,9 +1,8 @@
 //! The table `software_product`.
 
 use contracts::{SoftwareProductId, participant::SoftwareProduct};
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 
-use super::readable;
 use crate::domain::participant::ListedProduct;
 
 /// The product, if it is known.

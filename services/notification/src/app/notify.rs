@@ -1,53 +1,55 @@
 //! An event becomes a record for each who must know, but for who did it.
 
-use contracts::{IncidentKey, UserId};
-use jiff::Timestamp;
 use messaging::{Failure, UnitOfWork};
-use uuid::Uuid;
 
+use super::Happened;
 use crate::{
-    domain::{Address, Told, addressees, for_watchers},
-    store::{notifications, referred, users},
+    domain::{Standing, told_of},
+    store::{
+        notifications::{self, Record},
+        users::{self, Asked},
+    },
 };
 
-/// What all records of one event share.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Occasion<'a> {
-    pub(crate) event_id: Uuid,
-    pub(crate) event_type: &'a str,
-    pub(crate) incident: IncidentKey,
-    pub(crate) at: Timestamp,
-    pub(crate) actor: &'a UserId,
-}
-
-pub(crate) async fn notify(
+/// Writes the records of a batch. `standings` are how the incident of each event stood once that had happened.
+pub(super) async fn notify(
     uow: &mut UnitOfWork,
-    occasion: Occasion<'_>,
-    event: Told<'_>,
+    happened: &[Happened<'_>],
+    standings: &[Standing],
 ) -> Result<(), Failure> {
-    let mut addresses = addressees(event);
-    if addresses.iter().any(|address| address.only_if_referred)
-        && !referred::contains(uow, occasion.incident).await?
-    {
-        addresses.retain(|address| !address.only_if_referred);
-    }
+    let addresses: Vec<_> = happened
+        .iter()
+        .zip(standings)
+        .flat_map(|(event, standing)| {
+            told_of(event.heard().event, standing).into_iter().map(move |address| (event, address))
+        })
+        .collect();
     if addresses.is_empty() {
         return Ok(());
     }
-    let watching = for_watchers(event, &addresses);
-    let (everyone, watchers) = (organisations(&addresses), organisations(&watching));
-    let users = users::lock_addressees(uow, occasion.incident, &everyone, &watchers, occasion.actor).await?;
-    let records: Vec<_> = users
-        .into_iter()
-        .filter_map(|user| {
-            let mut all = addresses.iter().chain(&watching);
-            let address = all.find(|address| address.organisation.as_str() == user.organisation)?;
-            Some(notifications::Record { user: user.id, id: uow.new_id(), address })
+    let asked: Vec<Asked<'_>> = addresses
+        .iter()
+        .map(|(event, address)| Asked {
+            organisation: &address.organisation,
+            watching: address.only_watchers.then(|| event.heard().incident()),
+            except: event.actor(),
         })
         .collect();
-    notifications::insert(uow, occasion, &records).await
-}
-
-fn organisations(addresses: &[Address]) -> Vec<&str> {
-    addresses.iter().map(|address| address.organisation.as_str()).collect()
+    let mut users = users::lock_addressees(uow, &asked).await?;
+    // The ids are the order of each user's list, which is that of the events.
+    users.sort_by_key(|(place, _)| *place);
+    let mut records = Vec::with_capacity(users.len());
+    for (place, user) in users {
+        let Some((event, address)) = addresses.get(place) else { continue };
+        records.push(Record {
+            user,
+            id: uow.new_id(),
+            round: address.round,
+            text: &address.text,
+            event: event.envelope,
+            incident: event.heard().incident(),
+            at: event.at(),
+        });
+    }
+    notifications::insert(uow, &records).await
 }

@@ -12,11 +12,19 @@ pub(crate) struct Address {
     pub(crate) round: Option<i32>,
     /// Only where the incident was referred: AEMO knows of no other.
     pub(crate) only_if_referred: bool,
+    /// Only those of its users who watch the incident.
+    pub(crate) only_watchers: bool,
 }
 
 impl Address {
     pub(super) fn new(organisation: &OrganisationId, text: impl Into<String>) -> Self {
-        Self { organisation: organisation.clone(), text: text.into(), round: None, only_if_referred: false }
+        Self {
+            organisation: organisation.clone(),
+            text: text.into(),
+            round: None,
+            only_if_referred: false,
+            only_watchers: false,
+        }
     }
 
     pub(super) fn in_round(self, round: i32) -> Self {

@@ -1,84 +1,39 @@
 //! What participants' own systems are told. What of an event an organisation may read is decided in `contracts`, for
 //! these and for the pages alike; here it is decided which organisations are asked about, and in which round.
 
-use std::collections::HashMap;
+use contracts::{OrganisationId, event::ParticipantEvent};
 
-use contracts::{
-    IncidentKey, OrganisationId,
-    event::{IncidentChange, ParticipantEvent},
-};
-
-use super::Told;
-
-/// What was known of an incident once all of a batch had been heard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) provider: OrganisationId,
-    /// 0 where it was never referred.
-    pub(crate) last_round: i32,
-}
-
-/// An event that was heard, the `version`th of its sequence.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Heard<'a> {
-    pub(crate) event: Told<'a>,
-    pub(crate) version: i64,
-}
-
-impl Heard<'_> {
-    pub(crate) fn incident(&self) -> IncidentKey {
-        match self.event {
-            Told::Incident(event) => event.incident,
-            Told::Referral(event) => event.incident,
-        }
-    }
-}
+use super::{Heard, Standing, Told};
 
 /// What the events of a batch tell these organisations, in the order of the batch: the place of the event in it, and what
-/// is told.
+/// is told. `standings` are those after each event.
 pub(crate) fn for_participants(
     batch: &[Heard<'_>],
-    standings: &HashMap<IncidentKey, Standing>,
+    standings: &[Standing],
     organisations: &[OrganisationId],
 ) -> Vec<(usize, ParticipantEvent)> {
-    let mut rounds: HashMap<IncidentKey, i32> =
-        standings.iter().map(|(incident, standing)| (*incident, standing.last_round)).collect();
     let mut all = Vec::new();
-    // From the last back: the rounds are known as they stood after it.
-    for (at, heard) in batch.iter().enumerate().rev() {
-        let incident = heard.incident();
-        let round = rounds.entry(incident).or_default();
-        let told: Vec<_> = organisations
-            .iter()
-            .filter_map(|organisation| match heard.event {
-                Told::Incident(event) => {
-                    ParticipantEvent::of_incident(event, heard.version, *round, organisation)
-                }
-                // Its owner may not have heard yet that the incident went to another provider.
-                Told::Referral(_)
-                    if standings.get(&incident).is_some_and(|now| now.provider != *organisation) =>
-                {
-                    None
-                }
-                Told::Referral(event) => ParticipantEvent::of_referral(event, heard.version, organisation),
-            })
-            .collect();
-        all.push((at, told));
-        if let Told::Incident(event) = heard.event
-            && let IncidentChange::Referred(referred) = &event.change
-        {
-            *round = referred.round - 1;
-        }
+    for (at, (heard, standing)) in batch.iter().zip(standings).enumerate() {
+        let told = organisations.iter().filter_map(|organisation| match heard.event {
+            Told::Incident(event) => {
+                ParticipantEvent::of_incident(event, heard.version, standing.last_round, organisation)
+            }
+            // Its owner may not have heard yet that the incident went to another provider.
+            Told::Referral(_) if standing.provider.as_ref().is_some_and(|now| now != organisation) => None,
+            Told::Referral(event) => ParticipantEvent::of_referral(event, heard.version, organisation),
+        });
+        all.extend(told.map(|event| (at, event)));
     }
-    all.reverse();
-    all.into_iter().flat_map(|(at, told)| told.into_iter().map(move |event| (at, event))).collect()
+    all
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use contracts::{
-        Actor, Audience, Party, ReferralState, Role, Status,
-        event::{Asked, Commented, IncidentEvent, ReferralEvent, Referred},
+        Actor, Audience, IncidentKey, Party, ReferralState, Role, Status,
+        event::{Asked, Commented, Event, IncidentChange, IncidentEvent, ReRouted, ReferralEvent, Referred},
         lifecycle::Parties,
     };
     use jiff::Timestamp;
@@ -86,6 +41,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::standings_after_each;
 
     fn id(organisation: &str) -> OrganisationId {
         organisation.parse().expect("an organisation")
@@ -150,8 +106,34 @@ mod tests {
         }
     }
 
+    /// The ACCC sends it on from harbour to sunstone.
+    fn rerouted() -> IncidentEvent {
+        let provider = |id: &str| json!({ "organisation": id, "organisation_name": id, "brand_id": id, "brand_name": id, "sector": "energy" });
+        let change =
+            json!({ "from": provider("harbour"), "to": provider("sunstone"), "reason": "Not theirs" });
+        let mut event = event(serde_json::from_value::<ReRouted>(change).expect("a re-routing"));
+        event.parties.provider = id("sunstone");
+        event
+    }
+
     fn standing(provider: &str, last_round: i32) -> HashMap<IncidentKey, Standing> {
-        HashMap::from([(key(), Standing { provider: id(provider), last_round })])
+        HashMap::from([(key(), Standing { provider: Some(id(provider)), last_round })])
+    }
+
+    /// What a batch tells where the incidents stood like this before it.
+    fn told(
+        batch: &[Heard<'_>],
+        before: HashMap<IncidentKey, Standing>,
+        organisations: &[OrganisationId],
+    ) -> Vec<(usize, ParticipantEvent)> {
+        for_participants(batch, &standings_after_each(batch, before), organisations)
+    }
+
+    fn verbs(told: &[(usize, ParticipantEvent)]) -> Vec<(usize, String)> {
+        let verb = |event: &ParticipantEvent| {
+            event.event_type().split('.').skip(2).take(2).collect::<Vec<_>>().join(".")
+        };
+        told.iter().map(|(at, event)| (*at, verb(event))).collect()
     }
 
     #[test]
@@ -161,7 +143,7 @@ mod tests {
             .zip(&events)
             .map(|(version, event)| Heard { event: Told::Incident(event), version })
             .collect();
-        let told = for_participants(&batch, &standing("harbour", 2), &[id("harbour")]);
+        let told = told(&batch, standing("harbour", 1), &[id("harbour")]);
         let rounds: Vec<_> = told.iter().map(|(_, event)| event.referral.map(|id| id.round)).collect();
         assert_eq!(rounds, [Some(1), Some(2), Some(2)]);
         let versions: Vec<_> = told.iter().map(|(at, event)| (*at, event.version)).collect();
@@ -172,17 +154,29 @@ mod tests {
     fn what_aemo_says_late_does_not_reach_a_provider_that_lost_the_incident() {
         let asked = asked();
         let batch = [Heard { event: Told::Referral(&asked), version: 3 }];
-        let told = |provider| for_participants(&batch, &standing(provider, 1), &[id("harbour")]).len();
-        assert_eq!((told("harbour"), told("sunstone")), (1, 0));
-        assert_eq!(for_participants(&batch, &HashMap::new(), &[id("harbour")]).len(), 1);
+        let count = |before| told(&batch, before, &[id("harbour")]).len();
+        assert_eq!((count(standing("harbour", 1)), count(standing("sunstone", 1))), (1, 0));
+        assert_eq!(count(HashMap::new()), 1);
+    }
+
+    #[test]
+    fn what_aemo_said_in_time_reaches_the_provider_though_the_incident_went_in_the_same_batch() {
+        let (asked, rerouted) = (asked(), rerouted());
+        let batch = [
+            Heard { event: Told::Referral(&asked), version: 3 },
+            Heard { event: Told::Incident(&rerouted), version: 8 },
+            Heard { event: Told::Referral(&asked), version: 4 },
+        ];
+        let expected = [(0, "referral.asked".to_owned()), (1, "incident.left".to_owned())];
+        assert_eq!(verbs(&told(&batch, standing("harbour", 1), &[id("harbour")])), expected);
     }
 
     #[test]
     fn nobody_is_told_who_was_not_asked_about() {
         let comment = comment();
         let batch = [Heard { event: Told::Incident(&comment), version: 3 }];
-        assert_eq!(for_participants(&batch, &standing("harbour", 1), &[]), []);
+        assert_eq!(told(&batch, standing("harbour", 1), &[]), []);
         let others = [id("budget-buddy"), id("sunstone"), id("aemo"), id("accc")];
-        assert_eq!(for_participants(&batch, &standing("harbour", 1), &others), []);
+        assert_eq!(told(&batch, standing("harbour", 1), &others), []);
     }
 }

@@ -1,6 +1,6 @@
 //! The rule as a table: every event, and who of each party is told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::{
     Actor, Attachment, Audience, Category, Environment, OrganisationId, Party, ReferralState, Role, Severity,
@@ -13,7 +13,7 @@ use contracts::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Address, Told, addressees};
+use super::{Address, Heard, Standing, Told, addressees, standings_after_each, told_of};
 
 const REPORTER: &str = "budget-buddy";
 const PROVIDER: &str = "harbour";
@@ -430,7 +430,7 @@ fn every_event_of_an_incident_and_every_party() {
 }
 
 #[test]
-fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo() {
+fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo_as_well() {
     use ReferralState as S;
     let packet = Packet {
         provider: provider(PROVIDER, "Harbour"),
@@ -483,9 +483,36 @@ fn every_event_of_a_referral_is_for_the_provider_and_its_answer_for_aemo() {
     let mut event = referral(S::Received, answered.into());
     event.actor = actor(PROVIDER);
     seen.insert(event.change.event_type());
-    let told = [(AEMO, "Harbour Energy answered AEMO’s question on CDR-12-R1.")];
+    let told = all(&[PROVIDER, AEMO], "Harbour Energy answered AEMO’s question on CDR-12-R1.");
     check(addressees(Told::Referral(&event)), &told, "answered");
     assert_eq!(seen, ReferralChange::TYPES.iter().copied().collect(), "the table has a row for each event");
+}
+
+#[test]
+fn aemo_is_told_of_files_from_the_referral_on_wherever_a_batch_begins_and_ends() {
+    let files = || attached(1, Audience::Referral);
+    let events = [files(), referred(), files()].map(|change| incident(PROVIDER, Status::InProgress, change));
+    let batch: Vec<_> =
+        events.iter().map(|event| Heard { event: Told::Incident(event), version: 1 }).collect();
+    let standings = standings_after_each(&batch, HashMap::new());
+    let told: Vec<bool> = batch
+        .iter()
+        .zip(&standings)
+        .map(|(heard, standing)| {
+            told_of(heard.event, standing).iter().any(|one| one.organisation == organisation(AEMO))
+        })
+        .collect();
+    assert_eq!(told, [false, true, true]);
+}
+
+#[test]
+fn an_organisation_is_told_once_though_the_incident_went_from_one_of_its_brands_to_another() {
+    let (from, to) = (provider(PROVIDER, "Harbour Gas"), provider(PROVIDER, "Harbour"));
+    let event = incident(ACCC, Status::New, ReRouted { from, to, reason: secret() }.into());
+    let told = told_of(Told::Incident(&event), &Standing::default());
+    let mut organisations: Vec<_> = told.iter().map(|address| address.organisation.as_str()).collect();
+    organisations.sort_unstable();
+    assert_eq!(organisations, [ACCC, REPORTER, PROVIDER], "the ACCC for its watchers");
 }
 
 #[test]

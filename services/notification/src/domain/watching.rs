@@ -22,7 +22,7 @@ pub(crate) fn may_watch(parties: &Parties, party: Party, organisation: &Organisa
 }
 
 /// What is told to watchers alone, besides what `told` tells whole organisations.
-pub(crate) fn for_watchers(event: Told<'_>, told: &[Address]) -> Vec<Address> {
+pub(super) fn for_watchers(event: Told<'_>, told: &[Address]) -> Vec<Address> {
     let (parties, audience) = match event {
         Told::Incident(event) => match &event.change {
             IncidentChange::Commented(comment) => (&event.parties, comment.audience),
@@ -40,7 +40,7 @@ pub(crate) fn for_watchers(event: Told<'_>, told: &[Address]) -> Vec<Address> {
         .into_iter()
         .filter(|(relation, _)| may_read(audience, *relation, false))
         .filter(|(_, organisation)| !told.iter().any(|address| address.organisation == *organisation))
-        .map(|(_, organisation)| Address { organisation, ..fullest.clone() })
+        .map(|(_, organisation)| Address { organisation, only_watchers: true, ..fullest.clone() })
         .collect()
 }
 
@@ -49,8 +49,8 @@ mod tests {
     use contracts::{
         Actor, ReferralState, Role, Status,
         event::{
-            Asked, Assigned, Commented, IncidentEvent, ReferralChange, ReferralConcluded, ReferralEvent,
-            Returned, RootCauseSet,
+            Answered, Asked, Assigned, Commented, IncidentEvent, ReferralChange, ReferralConcluded,
+            ReferralEvent, Returned, RootCauseSet,
         },
         incident::{ResponsibleParty, RootCause, RootCauseCode},
     };
@@ -161,6 +161,9 @@ mod tests {
         let asked = Asked { question_id: None, question: "SECRET".to_owned() };
         let asked = in_a_round(ReferralState::Received, asked);
         assert_eq!(asked, ["accc: Harbour asked a question on CDR-12-R1."]);
+        let answered = Answered { question_id: Uuid::nil(), answer: "SECRET".to_owned(), more_asked: false };
+        let answered = in_a_round(ReferralState::Received, answered);
+        assert_eq!(answered, ["accc: Harbour answered AEMO’s question on CDR-12-R1."]);
     }
 
     #[test]

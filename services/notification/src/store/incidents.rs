@@ -1,9 +1,9 @@
 //! The incidents that were heard of, and the organisations on them. A row is the lock of the incident's watchers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use contracts::{IncidentKey, lifecycle::Parties};
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 
 use crate::domain::Standing;
 
@@ -16,25 +16,36 @@ pub(crate) struct Known {
     pub(crate) watchers_version: i64,
 }
 
-/// Notes who is on the incident. Says whether that is new; then the row is locked. It seldom is, so the usual way
-/// writes and locks nothing.
+/// Notes who is on these incidents. Gives those that were known and had others on them before; they are locked. There
+/// seldom are any, and what is no news writes and locks nothing.
 pub(crate) async fn note(
     uow: &mut UnitOfWork,
-    incident: IncidentKey,
-    parties: &Parties,
-) -> Result<bool, Failure> {
-    let written = sqlx::query!(
-        "INSERT INTO incidents (number, reporter, provider)
-         SELECT $1, $2, $3
-         WHERE NOT EXISTS (SELECT FROM incidents WHERE number = $1 AND reporter = $2 AND provider = $3)
-         ON CONFLICT (number) DO UPDATE SET reporter = excluded.reporter, provider = excluded.provider",
-        incident.number(),
-        parties.reporter.as_str(),
-        parties.provider.as_str(),
+    parties: &BTreeMap<IncidentKey, &Parties>,
+) -> Result<Vec<IncidentKey>, Failure> {
+    let numbers: Vec<i64> = parties.keys().map(|incident| incident.number()).collect();
+    let reporters: Vec<&str> = parties.values().map(|parties| parties.reporter.as_str()).collect();
+    let providers: Vec<&str> = parties.values().map(|parties| parties.provider.as_str()).collect();
+    let rows = sqlx::query!(
+        r#"INSERT INTO incidents (number, reporter, provider)
+           SELECT number, reporter, provider
+           FROM UNNEST($1::bigint[], $2::text[], $3::text[]) AS heard (number, reporter, provider)
+           WHERE NOT EXISTS (SELECT FROM incidents known
+                             WHERE known.number = heard.number AND known.reporter = heard.reporter
+                               AND known.provider = heard.provider)
+           ORDER BY number
+           ON CONFLICT (number) DO UPDATE SET reporter = excluded.reporter, provider = excluded.provider
+           RETURNING number, (xmax <> 0) AS "known!""#,
+        &numbers,
+        &reporters as &[&str],
+        &providers as &[&str],
     )
-    .execute(uow.connection())
+    .fetch_all(uow.connection())
     .await?;
-    Ok(written.rows_affected() > 0)
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.known)
+        .filter_map(|row| IncidentKey::from_number(row.number))
+        .collect())
 }
 
 /// The incident, locked; `None` for one that was not heard of.
@@ -49,12 +60,11 @@ pub(crate) async fn find_locked(
     .fetch_optional(uow.connection())
     .await?;
     row.map(|row| {
-        let broken = |error| Failure::Inconsistent(format!("incidents: a party of {incident}: {error}"));
         Ok(Known {
             incident,
             parties: Parties {
-                reporter: row.reporter.parse().map_err(broken)?,
-                provider: row.provider.parse().map_err(broken)?,
+                reporter: readable(row.reporter.parse(), "incidents", "reporter", &incident)?,
+                provider: readable(row.provider.parse(), "incidents", "provider", &incident)?,
             },
             watchers_version: row.watchers_version,
         })
@@ -81,8 +91,9 @@ pub(crate) async fn standings(
 ) -> Result<HashMap<IncidentKey, Standing>, Failure> {
     let numbers: Vec<i64> = incidents.iter().map(|incident| incident.number()).collect();
     let rows = sqlx::query!(
-        r#"SELECT number, provider, COALESCE(last_round, 0) AS "last_round!"
-           FROM incidents LEFT JOIN referred_incidents ON incident = number WHERE number = ANY($1)"#,
+        r#"SELECT asked.number AS "number!", provider AS "provider?", COALESCE(last_round, 0) AS "last_round!"
+           FROM UNNEST($1::bigint[]) AS asked (number)
+           LEFT JOIN incidents USING (number) LEFT JOIN referred_incidents ON incident = asked.number"#,
         &numbers,
     )
     .fetch_all(uow.connection())
@@ -90,10 +101,8 @@ pub(crate) async fn standings(
     let mut standings = HashMap::new();
     for row in rows {
         let Some(incident) = IncidentKey::from_number(row.number) else { continue };
-        let provider = row
-            .provider
-            .parse()
-            .map_err(|error| Failure::Inconsistent(format!("incidents.provider of {incident}: {error}")))?;
+        let provider = row.provider.map(|provider| provider.parse()).transpose();
+        let provider = readable(provider, "incidents", "provider", &incident)?;
         standings.insert(incident, Standing { provider, last_round: row.last_round });
     }
     Ok(standings)

@@ -4,49 +4,57 @@ use contracts::{
     IncidentKey, UserId,
     command::{ListNotificationsForm, Notification},
 };
-use messaging::{Failure, UnitOfWork};
+use jiff::Timestamp;
+use messaging::{Envelope, Failure, UnitOfWork, readable};
 use service_kit::Time;
 use uuid::Uuid;
 
-use crate::{app::Occasion, domain::Address};
-
 /// A record to be written.
 pub(crate) struct Record<'a> {
-    pub(crate) user: String,
+    pub(crate) user: UserId,
     pub(crate) id: Uuid,
-    pub(crate) address: &'a Address,
+    /// The referral round, for those who can open it.
+    pub(crate) round: Option<i32>,
+    pub(crate) text: &'a str,
+    pub(crate) event: &'a Envelope,
+    pub(crate) incident: IncidentKey,
+    pub(crate) at: Timestamp,
 }
 
-/// Writes the records of one event, and counts them for their users, who must be locked.
-pub(crate) async fn insert(
-    uow: &mut UnitOfWork,
-    occasion: Occasion<'_>,
-    records: &[Record<'_>],
-) -> Result<(), Failure> {
+/// Writes records, and counts them for their users, who must be locked.
+pub(crate) async fn insert(uow: &mut UnitOfWork, records: &[Record<'_>]) -> Result<(), Failure> {
     if records.is_empty() {
         return Ok(());
     }
     let users: Vec<&str> = records.iter().map(|record| record.user.as_str()).collect();
     let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
-    let rounds: Vec<Option<i32>> = records.iter().map(|record| record.address.round).collect();
-    let bodies: Vec<&str> = records.iter().map(|record| record.address.text.as_str()).collect();
+    let rounds: Vec<Option<i32>> = records.iter().map(|record| record.round).collect();
+    let bodies: Vec<&str> = records.iter().map(|record| record.text).collect();
+    let events: Vec<Uuid> = records.iter().map(|record| record.event.id).collect();
+    let types: Vec<&str> = records.iter().map(|record| record.event.event_type.as_str()).collect();
+    let incidents: Vec<i64> = records.iter().map(|record| record.incident.number()).collect();
+    let times: Vec<Time> = records.iter().map(|record| Time(record.at)).collect();
     sqlx::query!(
         "WITH written AS (
-             INSERT INTO notifications (user_id, id, round, body, event_id, incident, event, at)
-             SELECT user_id, id, round, body, $5, $6, $7, $8
-             FROM UNNEST($1::text[], $2::uuid[], $3::integer[], $4::text[]) AS record (user_id, id, round, body)
+             INSERT INTO notifications (user_id, id, round, body, event_id, event, incident, at)
+             SELECT user_id, id, round, body, event_id, event, incident, at
+             FROM UNNEST($1::text[], $2::uuid[], $3::integer[], $4::text[], $5::uuid[], $6::text[], $7::bigint[],
+                         $8::timestamptz[])
+                  AS record (user_id, id, round, body, event_id, event, incident, at)
              ON CONFLICT (event_id, user_id) DO NOTHING
              RETURNING user_id
+         ), counted AS (
+             SELECT user_id, count(*) AS written FROM written GROUP BY user_id
          )
-         UPDATE users SET unread = unread + 1 FROM written WHERE users.id = written.user_id",
+         UPDATE users SET unread = unread + counted.written FROM counted WHERE users.id = counted.user_id",
         &users as &[&str],
         &ids,
         &rounds as &[Option<i32>],
         &bodies as &[&str],
-        occasion.event_id,
-        occasion.incident.number(),
-        occasion.event_type,
-        Time(occasion.at),
+        &events,
+        &types as &[&str],
+        &incidents,
+        &times as &[Time],
     )
     .execute(uow.connection())
     .await?;
@@ -67,11 +75,8 @@ struct Row {
 impl Row {
     fn read(self) -> Result<Notification, Failure> {
         let Self { id, incident, round, event, body: text, at: Time(at), read } = self;
-        let incident = IncidentKey::from_number(incident).ok_or_else(|| {
-            Failure::Inconsistent(format!(
-                "notifications.incident of {id} is {incident}, which is no incident"
-            ))
-        })?;
+        let key = IncidentKey::from_number(incident).ok_or("no incident's number");
+        let incident = readable(key, "notifications", "incident", &id)?;
         Ok(Notification { id, incident, round, event, text, at, read })
     }
 }

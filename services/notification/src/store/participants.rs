@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use contracts::{
     IncidentKey, OrganisationId,
     command::{AddParticipantForm, ToldParticipant},
+    event::ParticipantEvent,
 };
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 use service_kit::Time;
 
 /// All of them, in the order of their ids.
@@ -18,7 +19,8 @@ pub(crate) async fn list(uow: &mut UnitOfWork) -> Result<Vec<ToldParticipant>, F
     .await?;
     rows.into_iter()
         .map(|row| {
-            let organisation = readable(&row.organisation)?;
+            let organisation =
+                readable(row.organisation.parse(), "participants", "organisation", &row.organisation)?;
             Ok(ToldParticipant { organisation, password_hash: row.password_hash, since: row.since.0 })
         })
         .collect()
@@ -40,9 +42,13 @@ pub(crate) async fn add(uow: &mut UnitOfWork, form: &AddParticipantForm) -> Resu
     Ok(written.rows_affected() > 0)
 }
 
-/// Removes one. Says whether it was there.
+/// Removes one, with all that it was told: what waits to be published, and what would be published again after the broker
+/// lost it. Who is added again later is told what happens from then on. Says whether it was there.
 pub(crate) async fn remove(uow: &mut UnitOfWork, organisation: &OrganisationId) -> Result<bool, Failure> {
     let deleted = sqlx::query!("DELETE FROM participants WHERE organisation = $1", organisation.as_str())
+        .execute(uow.connection())
+        .await?;
+    sqlx::query!("DELETE FROM outbox WHERE entity = $1", ParticipantEvent::entity_of(organisation))
         .execute(uow.connection())
         .await?;
     Ok(deleted.rows_affected() > 0)
@@ -60,7 +66,7 @@ pub(crate) async fn take_numbers(
     let organisations: Vec<&str> = wanted.keys().map(|(organisation, _)| organisation.as_str()).collect();
     let incidents: Vec<i64> = wanted.keys().map(|(_, incident)| incident.number()).collect();
     let counts: Vec<i64> = wanted.values().copied().collect();
-    // In one order, so that two batches wait for each other and neither for both.
+    // In one order, so that two batches cannot deadlock.
     let rows = sqlx::query!(
         "INSERT INTO participant_incidents (organisation, incident, version)
          SELECT organisation, incident, wanted
@@ -76,16 +82,10 @@ pub(crate) async fn take_numbers(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let incident = IncidentKey::from_number(row.incident).ok_or_else(|| {
-                Failure::Inconsistent(format!("participant_incidents.incident: {} is none", row.incident))
-            })?;
-            Ok(((readable(&row.organisation)?, incident), row.version))
+            let (table, of) = ("participant_incidents", &row.organisation);
+            let organisation = readable(row.organisation.parse(), table, "organisation", of)?;
+            let key = IncidentKey::from_number(row.incident).ok_or("no incident's number");
+            Ok(((organisation, readable(key, table, "incident", of)?), row.version))
         })
         .collect()
-}
-
-fn readable(organisation: &str) -> Result<OrganisationId, Failure> {
-    organisation.parse().map_err(|error| {
-        Failure::Inconsistent(format!("participants.organisation {organisation:?}: {error}"))
-    })
 }

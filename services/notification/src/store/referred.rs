@@ -1,27 +1,22 @@
 //! Which incidents AEMO knows of.
 
+use std::collections::BTreeMap;
+
 use contracts::IncidentKey;
 use messaging::{Failure, UnitOfWork};
 
-/// Notes that the incident was referred, for the `round`th time.
-pub(crate) async fn note(uow: &mut UnitOfWork, incident: IncidentKey, round: i32) -> Result<(), Failure> {
+/// Notes that these incidents were referred, and the last round of each.
+pub(crate) async fn note(uow: &mut UnitOfWork, rounds: &BTreeMap<IncidentKey, i32>) -> Result<(), Failure> {
+    let incidents: Vec<i64> = rounds.keys().map(|incident| incident.number()).collect();
+    let rounds: Vec<i32> = rounds.values().copied().collect();
     sqlx::query!(
-        "INSERT INTO referred_incidents (incident, last_round) VALUES ($1, $2)
+        "INSERT INTO referred_incidents (incident, last_round)
+         SELECT incident, round FROM UNNEST($1::bigint[], $2::integer[]) AS referred (incident, round) ORDER BY incident
          ON CONFLICT (incident) DO UPDATE SET last_round = excluded.last_round",
-        incident.number(),
-        round,
+        &incidents,
+        &rounds,
     )
     .execute(uow.connection())
     .await?;
     Ok(())
-}
-
-/// Whether it ever was.
-pub(crate) async fn contains(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<bool, Failure> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM referred_incidents WHERE incident = $1) AS "known!""#,
-        incident.number(),
-    )
-    .fetch_one(uow.connection())
-    .await?)
 }

@@ -1,12 +1,16 @@
 //! Who there is to be told, and how much each has not read yet.
 
 use contracts::{IncidentKey, OrganisationId, Party, UserId, participant::EnrolledUser};
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 
-/// A user to be told.
-pub(crate) struct Addressee {
-    pub(crate) id: String,
-    pub(crate) organisation: String,
+/// Whom one address asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) organisation: &'a OrganisationId,
+    /// Only those who watch this incident.
+    pub(crate) watching: Option<IncidentKey>,
+    /// But for this one.
+    pub(crate) except: &'a UserId,
 }
 
 /// A user as stored.
@@ -20,15 +24,13 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn read(self) -> Result<EnrolledUser, Failure> {
-        let broken = |column: &str, error: &dyn std::fmt::Display| {
-            Failure::Inconsistent(format!("users.{column} of {}: {error}", self.id))
-        };
+        let id = readable(self.id.parse(), "users", "id", &self.id)?;
         Ok(EnrolledUser {
-            id: self.id.parse().map_err(|error| broken("id", &error))?,
-            organisation: self.organisation.parse().map_err(|error| broken("organisation", &error))?,
-            party: self.party.parse().map_err(|error| broken("party", &error))?,
-            role: self.role.parse().map_err(|error| broken("role", &error))?,
+            organisation: readable(self.organisation.parse(), "users", "organisation", &id)?,
+            party: readable(self.party.parse(), "users", "party", &id)?,
+            role: readable(self.role.parse(), "users", "role", &id)?,
             name: self.name,
+            id,
         })
     }
 }
@@ -45,6 +47,21 @@ pub(crate) async fn find(uow: &mut UnitOfWork, user: &UserId) -> Result<Option<E
     row.map(Row::read).transpose()
 }
 
+/// A user, if enrolled, who stays as he or she is until this is committed.
+pub(crate) async fn find_shared(
+    uow: &mut UnitOfWork,
+    user: &UserId,
+) -> Result<Option<EnrolledUser>, Failure> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, name, organisation, party, role FROM users WHERE id = $1 FOR SHARE",
+        user.as_str()
+    )
+    .fetch_optional(uow.connection())
+    .await?;
+    row.map(Row::read).transpose()
+}
+
 /// What kind of participant an organisation is, by its users; `None` where it has none.
 pub(crate) async fn party_of(
     uow: &mut UnitOfWork,
@@ -54,13 +71,12 @@ pub(crate) async fn party_of(
         sqlx::query_scalar!("SELECT party FROM users WHERE organisation = $1 LIMIT 1", organisation.as_str())
             .fetch_optional(uow.connection())
             .await?;
-    party
-        .map(|party| {
-            party.parse().map_err(|error| {
-                Failure::Inconsistent(format!("users.party of somebody of {organisation}: {error}"))
-            })
-        })
-        .transpose()
+    readable(
+        party.map(|party| party.parse()).transpose(),
+        "users",
+        "party",
+        &format!("somebody of {organisation}"),
+    )
 }
 
 /// Writes a user as he or she now stands.
@@ -80,29 +96,36 @@ pub(crate) async fn upsert(uow: &mut UnitOfWork, user: &EnrolledUser) -> Result<
     Ok(())
 }
 
-/// The users of `organisations`, and those of `watching` who watch the incident; but for one. Locked in the order of
-/// their ids since their counts will change.
+/// The users that are asked for, each with the place of who asks. Locked in the order of their ids, once for all that ask,
+/// since their counts will change.
 pub(crate) async fn lock_addressees(
     uow: &mut UnitOfWork,
-    incident: IncidentKey,
-    organisations: &[&str],
-    watching: &[&str],
-    except: &UserId,
-) -> Result<Vec<Addressee>, Failure> {
-    Ok(sqlx::query_as!(
-        Addressee,
-        "SELECT id, organisation FROM users u
-         WHERE organisation = ANY($1::text[] || $2::text[]) AND id <> $3
-           AND (organisation = ANY($1)
-                OR EXISTS (SELECT FROM watchers w WHERE w.incident = $4 AND w.user_id = u.id))
-         ORDER BY id FOR NO KEY UPDATE",
-        organisations as &[&str],
-        watching as &[&str],
-        except.as_str(),
-        incident.number(),
+    asked: &[Asked<'_>],
+) -> Result<Vec<(usize, UserId)>, Failure> {
+    let organisations: Vec<&str> = asked.iter().map(|one| one.organisation.as_str()).collect();
+    let watching: Vec<Option<i64>> = asked.iter().map(|one| one.watching.map(IncidentKey::number)).collect();
+    let except: Vec<&str> = asked.iter().map(|one| one.except.as_str()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT u.id, place AS "place!"
+           FROM UNNEST($1::text[], $2::bigint[], $3::text[])
+                WITH ORDINALITY AS asked (organisation, watching, except_for, place)
+           JOIN users u ON u.organisation = asked.organisation AND u.id <> except_for
+           WHERE watching IS NULL
+              OR EXISTS (SELECT FROM watchers w WHERE w.incident = watching AND w.user_id = u.id)
+           ORDER BY u.id, place FOR NO KEY UPDATE OF u"#,
+        &organisations as &[&str],
+        &watching as &[Option<i64>],
+        &except as &[&str],
     )
     .fetch_all(uow.connection())
-    .await?)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            // PostgreSQL counts from 1.
+            let place = usize::try_from(row.place - 1).unwrap_or_default();
+            Ok((place, readable(row.id.parse(), "users", "id", &row.id)?))
+        })
+        .collect()
 }
 
 /// Locks a user and says how many are unread; `None` for one that is not enrolled.

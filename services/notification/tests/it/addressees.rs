@@ -112,3 +112,30 @@ async fn who_moves_to_another_organisation_hears_of_its_incidents() {
     assert_eq!(world.sentences("sam").await, ["harbour acknowledged CDR-6."]);
     world.stop().await;
 }
+
+/// Two replicas would else lock the same two users in two orders, and one of them would have to begin anew.
+#[tokio::test]
+async fn a_batch_holds_no_user_while_it_waits_for_one_that_comes_first() {
+    let mut world = World::start().await;
+    let lock =
+        |user: &'static str| sqlx::query("SELECT FROM users WHERE id = $1 FOR UPDATE NOWAIT").bind(user);
+    let mut first = world.database.begin().await.expect("a transaction");
+    lock("dora").execute(&mut *first).await.expect("locked");
+    // The service works on this one while the next two come, so that it takes them together.
+    world.tell(&commented(key(1), "dana", Audience::Organisation)).await;
+    world.somebody_waits_for_a_row().await;
+    let (for_dora, for_abe) =
+        (commented(key(2), "dana", Audience::Organisation), commented(key(3), "ada", Audience::Organisation));
+    world.tell(&for_dora).await;
+    let (_, last) = world.tell(&for_abe).await;
+    let mut second = world.database.begin().await.expect("a transaction");
+    lock("abe").execute(&mut *second).await.expect("locked");
+    first.commit().await.expect("committed");
+    world.caught_up(&commented(key(1), "dana", Audience::Organisation), 1).await;
+    world.somebody_waits_for_a_row().await;
+    lock("dora").execute(&mut *second).await.expect("nobody holds her while abe is waited for");
+    second.commit().await.expect("committed");
+    world.caught_up(&for_abe, last).await;
+    assert_eq!((world.told("dora").await.len(), world.told("abe").await.len()), (2, 1));
+    world.stop().await;
+}

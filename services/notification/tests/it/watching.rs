@@ -4,7 +4,7 @@ use contracts::{
     Audience, Status,
     event::{Assigned, WatcherEvent},
 };
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use serde_json::json;
 
 use crate::{
@@ -147,6 +147,23 @@ async fn who_moves_watches_what_the_new_organisation_may_read_and_no_more() {
     dana.0.organisation = "sunstone".parse().expect("an organisation");
     world.say(&dana).await;
     assert_eq!(told(&world.watcher_events(key(1)).await), ["+dana", "+dana", "-dana"]);
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn who_moves_while_he_begins_to_watch_watches_nothing_that_he_may_not_read() {
+    let mut world = World::start().await;
+    world.say(&acknowledged(key(1))).await;
+    let mut moving = world.database.begin().await.expect("a transaction");
+    let moved = sqlx::query("UPDATE users SET organisation = 'sunstone' WHERE id = 'dana'");
+    moved.execute(&mut *moving).await.expect("moved");
+    let moves = async {
+        world.somebody_waits_for_a_row().await;
+        moving.commit().await.expect("committed");
+    };
+    let (watching, ()) = join(world.watch("dana", key(1), true), moves).await;
+    assert_eq!(watching.expect_err("she is of another organisation now").status, 503);
+    assert_eq!(told(&world.watcher_events(key(1)).await), [""; 0]);
     world.stop().await;
 }
 

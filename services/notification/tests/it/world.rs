@@ -102,7 +102,8 @@ impl World {
         }
     }
 
-    async fn tell(&mut self, event: &impl Event) -> (Uuid, i64) {
+    /// Says it with the next number, and waits for nothing but the broker.
+    pub(crate) async fn tell(&mut self, event: &impl Event) -> (Uuid, i64) {
         let sequence = (entity(event.event_type()).to_owned(), event.key());
         let version = *self.versions.entry(sequence).and_modify(|version| *version += 1).or_insert(1);
         let id = TimeOrderedIds.next();
@@ -220,6 +221,17 @@ impl World {
         .fetch_all(&self.database)
         .await
         .expect("a query")
+    }
+
+    /// Waits until the service, or a command, waits for a row that the test holds.
+    pub(crate) async fn somebody_waits_for_a_row(&self) {
+        wait_for("somebody to wait for a lock", async || {
+            let waiting = sqlx::query(
+                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            );
+            waiting.fetch_optional(&self.database).await.expect("a query").map(|_| ())
+        })
+        .await;
     }
 
     async fn all_is_published(&self) {

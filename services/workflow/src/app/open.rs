@@ -1,12 +1,17 @@
 //! Intake accepted an incident: its life begins.
 
-use contracts::event::{IncidentEvent, Raised};
+use contracts::{IncidentKey, OrganisationId, event::Raised};
+use jiff::Timestamp;
 use messaging::{Failure, UnitOfWork};
 
 use crate::{domain::Incident, store};
 
-/// Opens the incident that was raised.
-pub(crate) async fn open(uow: &mut UnitOfWork, event: IncidentEvent, raised: Raised) -> Result<(), Failure> {
-    let incident = Incident::opened(event.incident, event.parties.reporter, raised);
-    store::incident::insert(uow, &incident, event.at).await
+/// Opens the incident that was raised, by whom and when.
+pub(crate) async fn open(
+    uow: &mut UnitOfWork,
+    (key, at): (IncidentKey, Timestamp),
+    reporter: OrganisationId,
+    raised: Raised,
+) -> Result<(), Failure> {
+    store::incident::insert(uow, &Incident::opened(key, reporter, raised), at).await
 }

@@ -16,7 +16,8 @@ impl Incident {
     /// Files, with a word about them or without. They start the quiet period of a resolved incident again, as a comment
     /// does.
     ///
-    /// Only the provider gives AEMO files. It may do so before it refers: they go with the packet.
+    /// Only the provider gives AEMO files. It may do so before it refers: they go with the packet, if it is still the
+    /// provider then.
     pub(crate) fn attach(
         mut self,
         files: Vec<Attachment>,
@@ -24,10 +25,7 @@ impl Incident {
         (actor, relation): (&Actor, Relation),
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        let from = self.state.status();
-        if from.is_final() {
-            return Err(Refusal::NoComments { from });
-        }
+        self.takes_words()?;
         let AttachForm { body, audience } = form;
         let audience = audience.unwrap_or(Audience::Everyone);
         if audience == Audience::Referral {
@@ -61,10 +59,13 @@ impl Incident {
         Ok(self.stays(Detached { file: attachment, audience }))
     }
 
-    /// The files that are meant for AEMO.
+    /// The files that the provider means for AEMO. What a former provider meant for it stays behind: nobody else refers
+    /// with it, nor could take it out.
     pub(super) fn attachments_for_aemo(&self) -> Vec<Attachment> {
-        let for_aemo = self.attachments.iter().filter(|kept| kept.audience == Audience::Referral);
-        for_aemo.map(|kept| kept.attachment.clone()).collect()
+        let for_aemo = |kept: &&KeptAttachment| {
+            kept.audience == Audience::Referral && kept.organisation == self.provider.organisation
+        };
+        self.attachments.iter().filter(for_aemo).map(|kept| kept.attachment.clone()).collect()
     }
 
     fn reaches_aemo(&self, relation: Relation) -> Result<(), Refusal> {

@@ -18,10 +18,7 @@ impl Incident {
         relation: Relation,
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        let from = self.state.status();
-        if from.is_final() {
-            return Err(Refusal::NoComments { from });
-        }
+        self.takes_words()?;
         if audience == Audience::Referral {
             if relation != Relation::Provider {
                 return Err(Refusal::Forbidden(

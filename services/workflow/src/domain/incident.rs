@@ -95,6 +95,12 @@ impl Incident {
         })
     }
 
+    /// Refuses what is said to an incident that is over: comments and files.
+    pub(super) fn takes_words(&self) -> Result<(), Refusal> {
+        let from = self.state.status();
+        if from.is_final() { Err(Refusal::TakesNoWords { from }) } else { Ok(()) }
+    }
+
     /// Refuses what can only be done while somebody still has work to do.
     pub(super) fn while_open(self, action: contracts::Action) -> Result<Self, Refusal> {
         let from = self.state.status();

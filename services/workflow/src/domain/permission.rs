@@ -39,31 +39,24 @@ pub(crate) fn to_act(incident: &Incident, asker: Asker<'_>, action: Action) -> R
 /// Whether the asker may comment now, and as what. Refuses as [`to_act`] does, and AEMO (403), which speaks in the
 /// referral.
 pub(crate) fn to_comment(incident: &Incident, asker: Asker<'_>) -> Result<Relation, Problem> {
-    let relation = on_the_incident(incident, asker)?;
-    let refusal = if relation == Relation::Aemo {
-        Refusal::Forbidden(
-            "AEMO speaks with the provider in the referral: comment there, with \
-             POST /api/v1/referrals/{id}/actions/comment or aemo.answer.comment.",
-        )
-    } else if incident.facts().status.is_final() {
-        Refusal::NoComments { from: incident.facts().status }
-    } else {
-        return Ok(relation);
-    };
-    Err(refusal.into_problem(incident, relation, asker.actor.role))
+    let to_aemo = "AEMO speaks with the provider in the referral: comment there, with \
+                   POST /api/v1/referrals/{id}/actions/comment or aemo.answer.comment.";
+    to_say(incident, asker, to_aemo)
 }
 
 /// Whether the asker may attach files now, and as what. Refuses as [`to_comment`] does.
 pub(crate) fn to_attach(incident: &Incident, asker: Asker<'_>) -> Result<Relation, Problem> {
+    to_say(incident, asker, "AEMO attaches no files: say in the referral what the provider should know.")
+}
+
+fn to_say(incident: &Incident, asker: Asker<'_>, to_aemo: &'static str) -> Result<Relation, Problem> {
     let relation = on_the_incident(incident, asker)?;
-    let refusal = if relation == Relation::Aemo {
-        Refusal::Forbidden("AEMO attaches no files: say in the referral what the provider should know.")
-    } else if incident.facts().status.is_final() {
-        Refusal::NoComments { from: incident.facts().status }
-    } else {
-        return Ok(relation);
+    let said = match relation {
+        Relation::Aemo => Err(Refusal::Forbidden(to_aemo)),
+        _ => incident.takes_words(),
     };
-    Err(refusal.into_problem(incident, relation, asker.actor.role))
+    said.map_err(|refusal| refusal.into_problem(incident, relation, asker.actor.role))?;
+    Ok(relation)
 }
 
 /// Whether the asker may remove files, and as what. Refuses who may not know of the incident (404), a viewer (403) and

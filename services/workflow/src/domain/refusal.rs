@@ -25,9 +25,9 @@ pub(crate) enum Refusal {
         "The incident was resolved at {resolved_at}, more than 14 days ago. Raise a new one and name this one in it."
     )]
     TooLate { resolved_at: Timestamp },
-    /// A final incident takes no comments.
-    #[error("The incident is {}; it takes no more comments.", from.label())]
-    NoComments { from: Status },
+    /// Nothing is said to a final incident.
+    #[error("The incident is {}; it takes no more comments or files.", from.label())]
+    TakesNoWords { from: Status },
     /// Who asks is on the incident, and may not do this.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -53,7 +53,7 @@ impl Refusal {
             Self::InvalidTransition { .. }
             | Self::Missing(_)
             | Self::TooLate { .. }
-            | Self::NoComments { .. } => {
+            | Self::TakesNoWords { .. } => {
                 let facts = incident.facts();
                 Problem::conflict(
                     self.to_string(),

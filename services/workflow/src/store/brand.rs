@@ -4,9 +4,8 @@ use contracts::{
     BrandId,
     participant::{Brand, Organisation},
 };
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 
-use super::readable;
 use crate::domain::KnownBrand;
 
 /// The brand, if it is known.

@@ -6,12 +6,11 @@ use contracts::{
     incident::RootCause,
 };
 use jiff::Timestamp;
-use messaging::{Failure, UnitOfWork};
+use messaging::{Failure, UnitOfWork, readable};
 use serde::Serialize;
 use serde_json::Value;
 use service_kit::Time;
 
-use super::readable;
 use crate::domain::{Incident, Resolution, State};
 
 /// What the state of an incident is stored as.

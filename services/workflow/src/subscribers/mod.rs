@@ -17,10 +17,12 @@ impl EventHandler for Subscribers {
     async fn handle(&self, uow: &mut UnitOfWork, event: &Envelope) -> Result<(), Failure> {
         let event_type = event.event_type.as_str();
         if IncidentEvent::TYPES.contains(&event_type) {
-            let event = event.read::<IncidentEvent>()?;
-            match event.change.clone() {
-                IncidentChange::Raised(raised) => raised::on_raised(uow, event, *raised).await,
-                // All others are workflow's own.
+            let IncidentEvent { incident, at, parties, change, .. } = event.read()?;
+            match change {
+                IncidentChange::Raised(raised) => {
+                    raised::on_raised(uow, (incident, at), parties.reporter, *raised).await
+                }
+                // The consumer's filter lets no other through.
                 _ => Ok(()),
             }
         } else if OrganisationEvent::TYPES.contains(&event_type) {

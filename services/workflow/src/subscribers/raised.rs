@@ -1,14 +1,16 @@
 //! `cdr.incident.raised`: the incident's life begins.
 
-use contracts::event::{IncidentEvent, Raised};
+use contracts::{IncidentKey, OrganisationId, event::Raised};
+use jiff::Timestamp;
 use messaging::{Failure, UnitOfWork};
 
 use crate::app;
 
 pub(super) async fn on_raised(
     uow: &mut UnitOfWork,
-    event: IncidentEvent,
+    (incident, at): (IncidentKey, Timestamp),
+    reporter: OrganisationId,
     raised: Raised,
 ) -> Result<(), Failure> {
-    app::open(uow, event, raised).await
+    app::open(uow, (incident, at), reporter, raised).await
 }

@@ -67,7 +67,7 @@ changes! {
         Updated(Updated) = "updated";
         /// The provider took the round back; nothing is expected any more.
         Withdrawn(Withdrawn) = "withdrawn";
-        /// The incident behind it came to its end.
+        /// The incident behind it came to its end: for good, or for now where it was resolved.
         Closed(Closed) = "closed";
     }
 }
@@ -187,7 +187,8 @@ pub struct Withdrawn {
     pub reason: String,
 }
 
-/// The incident came to its end.
+/// The incident came to its end. A resolved one can be reopened within fourteen days, and then come with a further round,
+/// numbered on; only a cancelled or closed one is final.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Closed {
     /// Resolved or cancelled.

@@ -68,6 +68,11 @@ impl Event for ParticipantEvent {
 }
 
 impl ParticipantEvent {
+    /// The entity of all that an organisation is told: see [`entity`](super::entity).
+    pub fn entity_of(organisation: &OrganisationId) -> String {
+        format!("{PARTICIPANT}.{organisation}")
+    }
+
     /// What an event of an incident, the `version`th, tells an organisation; `None` where it tells it nothing.
     /// `last_round` is the last referral round, this event included; 0 for none.
     pub fn of_incident(

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_nats::{HeaderMap, RequestErrorKind};
 use contracts::{
     command::CommandRequest,
-    nats::headers::{CORRELATION, ERROR_CODE, MESSAGE_ID},
+    nats::headers::{CORRELATION, ERROR_CODE, MESSAGE_ID, TRACEPARENT},
     problem::{Kind, Problem},
 };
 use jiff::SignedDuration;
@@ -47,7 +47,9 @@ impl CommandClient {
         ask: Ask,
     ) -> Result<R, Problem> {
         let mut headers = HeaderMap::new();
-        telemetry::inject(&mut headers);
+        if let Some(traceparent) = telemetry::current_traceparent() {
+            headers.insert(TRACEPARENT, traceparent);
+        }
         headers.insert(CORRELATION, ask.correlation_id.to_string());
         if let Some(key) = ask.idempotency_key {
             headers.insert(MESSAGE_ID, key);

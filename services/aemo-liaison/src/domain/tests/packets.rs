@@ -31,9 +31,9 @@ fn a_second_round_tells_what_was_said_before_and_no_persons_name() {
     let (mut referral, _, first) = open(None, 1);
     let (_, comment) = referral.comment("see the log", deed);
     let former = Former::of(vec![first, comment], 2);
-    let before = referral.withdraw("solved", deed).expect("open").0;
+    referral.withdraw("solved", deed).expect("open");
     let (_, (_, outer), _) =
-        Referral::open((Some(before), former), (incident(), &parties()), &referred(2), deed).expect("next");
+        Referral::open((Some(referral), former), (incident(), &parties()), &referred(2), deed).expect("next");
     let AemoChange::Opened(opened) = &outer.event.change else { panic!("opened") };
     let said: Vec<_> = opened.thread.iter().map(|said| (said.round, said.kind.as_str())).collect();
     assert_eq!((said, opened.thread_left_out), (vec![(1, "opened"), (1, "commented")], 0));

@@ -99,10 +99,20 @@ fn each_pointer_is_held_against_what_is_known() {
     for product in [None, Some(product("meterwise", Active))] {
         assert_eq!(at_fault(&here, good_brand(), product), fault("software_product_id", "unknown"));
     }
-    let soon = pointers(USAGE, "2026-03-02T00:05:00Z");
-    assert_eq!(at_fault(&soon, good_brand(), good_product()), []);
-    let later = pointers(USAGE, "2026-03-02T00:05:01Z");
-    assert_eq!(at_fault(&later, good_brand(), good_product()), fault("occurred_from", "invalid"));
+}
+
+#[test]
+fn what_has_occurred_lies_in_the_past_as_far_as_clocks_agree() {
+    let known = || Some(brand("abn-1", Sector::Energy, RegisterStatus::Active));
+    for field in ["occurred_from", "occurred_to"] {
+        let at = |time: &str| {
+            let mut fields = json!({"brand_id": "b-1", "operation": USAGE, "occurred_from": NOW});
+            fields[field] = time.into();
+            at_fault(&Pointers::of(fields.as_object().expect("an object")), known(), None)
+        };
+        assert_eq!(at("2026-03-02T00:05:00Z"), []);
+        assert_eq!(at("2026-03-02T00:05:01Z"), [(field.to_owned(), "invalid".to_owned())]);
+    }
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use contracts::{
     Attachment, Audience, Relation, Role, Status,
     attachment::{MOST_FILES, MOST_FILES_AT_ONCE},
-    command::{AttachForm, ReferForm},
+    command::{AttachForm, ReRouteForm, ReferForm},
     event::IncidentChange,
     problem::{Kind, Problem},
 };
 use uuid::Uuid;
 
-use super::builders::{actor, incident, now, of};
+use super::builders::{actor, incident, now, of, other_brand};
 use crate::domain::{
     Decided, Incident, QuietPeriod,
     permission::{self, Asker},
@@ -92,6 +92,24 @@ fn a_file_for_aemo_goes_with_the_next_packet_and_no_other_does() {
 }
 
 #[test]
+fn what_a_former_provider_meant_for_aemo_does_not_go_with_the_next_ones_referral() {
+    let mut before = incident(Status::InProgress);
+    before.rounds = 0;
+    let with = attach(&before, (Relation::Provider, Role::Agent), 2, Audience::Referral).expect("allowed");
+    let form = ReRouteForm { brand_id: "bluegum".parse().expect("a token"), reason: "Not theirs".to_owned() };
+    let mut moved = with.incident.re_route(form, Some(other_brand())).expect("it fits").incident;
+    let next = actor("abn-2", contracts::Party::DataHolder, Role::Agent);
+    let form = AttachForm { body: None, audience: Some(Audience::Referral) };
+    let own: Vec<Attachment> = files(3).into_iter().skip(2).collect();
+    moved = moved.attach(own.clone(), form, (&next, Relation::Provider), now()).expect("allowed").incident;
+    let form = ReferForm { expected_input: "Is it sent?".to_owned(), override_reason: None };
+    let IncidentChange::Referred(referred) = moved.refer(form).expect("referable").change else {
+        panic!("referred")
+    };
+    assert_eq!(referred.attachments, own);
+}
+
+#[test]
 fn an_incident_has_room_for_twenty() {
     let reporter = (Relation::Reporter, Role::Agent);
     let fault = |on: &Incident, count| {
@@ -145,6 +163,13 @@ fn nobody_learns_of_a_file_that_is_not_for_him_by_removing_it() {
     assert_eq!(detach(&for_aemo, Relation::Aemo, 0).expect_err("not its own").kind(), Kind::Forbidden);
     let colleague = actor("abn-1", contracts::Party::DataHolder, Role::Agent);
     assert!(own.detach(Uuid::nil(), (&colleague, Relation::Provider)).is_ok());
+}
+
+#[test]
+fn an_incident_that_is_over_says_that_it_takes_no_files() {
+    let refused = attach(&incident(Status::Closed), (Relation::Reporter, Role::Agent), 1, Audience::Everyone);
+    let expected = "The incident is Closed; it takes no more comments or files.";
+    assert_eq!(refused.expect_err("it is over").detail, expected);
 }
 
 #[test]

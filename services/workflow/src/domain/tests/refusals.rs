@@ -44,7 +44,7 @@ fn who_may_never_do_it_learns_who_may() {
 fn what_is_not_shared_responsibility_or_of_another_sector_is_never_referred() {
     let mut plans = incident(Status::InProgress);
     plans.evidence.operation = "GET /energy/plans".parse().unwrap();
-    // A bank that answers for service points: intake takes the sector into account.
+    // Intake refuses such an operation of a bank already; this is the second line of defence.
     let elsewhere = incident(Status::InProgress);
     for mut alone in [plans, elsewhere] {
         alone.shared_responsibility = false;
