@@ -4,6 +4,7 @@
 //! that whoever sent it learns of every field at fault in one answer.
 
 mod forms;
+mod idempotency_key;
 mod notification_forms;
 mod participants;
 mod replies;
@@ -11,6 +12,7 @@ mod replies;
 use serde::{Deserialize, Serialize};
 
 pub use forms::*;
+pub use idempotency_key::*;
 pub use notification_forms::*;
 pub use participants::*;
 pub use replies::*;

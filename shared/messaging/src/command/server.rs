@@ -7,7 +7,7 @@ use async_nats::{
     service::{Request, ServiceExt},
 };
 use contracts::{
-    command::CommandRequest,
+    command::{CommandRequest, check_idempotency_key},
     form::{declared_kinds, unreadable},
     nats::headers::{CONTENT_TYPE, CORRELATION, ERROR, ERROR_CODE, MESSAGE_ID, TRACEPARENT},
     privacy::FindKind,
@@ -29,8 +29,8 @@ use super::{
 };
 use crate::{Context, Database, Failure, UnitOfWork};
 
-/// How many commands of a service are worked on at once; more wait in the broker's buffer. Beyond the connections
-/// of the pool they would only wait there.
+/// How many commands of a service are worked on at once; more wait in the broker's buffer. Some more than the pool has
+/// connections: what is refused before it needs one, or waits for one, keeps no connection idle.
 const AT_ONCE: usize = 32;
 
 type Decode = fn(&[u8]) -> Result<CommandRequest, Problem>;
@@ -219,11 +219,16 @@ async fn work(
             Problem::new(Kind::Unavailable, "This came too late to be worked on. Nothing was done.").into()
         );
     }
+    // Before the database sees it: a key that its index cannot take would be refused there as if the database were broken.
+    let key = header(MESSAGE_ID);
+    if let Some(key) = key {
+        check_idempotency_key(MESSAGE_ID, key).map_err(|fault| Problem::invalid(vec![fault]))?;
+    }
     let command_id = database.new_id();
     let correlation_id = header(CORRELATION).and_then(|id| id.parse::<Uuid>().ok()).unwrap_or(command_id);
     let declared = declared_kinds(&request.fields);
     let mut uow = database.begin(Context { correlation_id, causation_id: Some(command_id) }).await?;
-    let Some(key) = header(MESSAGE_ID) else {
+    let Some(key) = key else {
         let reply = (route.handler)(&mut uow, request).await?;
         uow.commit().await?;
         note_declared(&declared);
