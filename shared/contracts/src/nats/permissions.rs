@@ -153,6 +153,8 @@ pub fn portal_users() -> Vec<ServicePermissions> {
         Service::new("gateway", "GATEWAY_NATS_PASSWORD")
             .publishes(CDR_EVENTS, &[USER_EVENTS])
             .requests(COMMANDS)
+            .except(&subjects::dead_letters::replay("*"))
+            .except(&subjects::dead_letters::stuck("*"))
             .consumes(CDR_EVENTS, GATEWAY_CONSUMER)
             .watches(&[CDR_EVENTS, AEMO_REFERRALS, PARTICIPANT_EVENTS])
             .build(),
@@ -480,6 +482,23 @@ mod tests {
         let workflow = user("workflow");
         assert!(workflow.publish.contains(&INCIDENT_EVENTS.to_owned()));
         assert!(workflow.publish_deny.contains(&INCIDENT_RAISED.to_owned()));
+    }
+
+    #[test]
+    fn only_the_operator_replays_what_a_service_laid_aside() {
+        for service in services() {
+            let asked = [subjects::dead_letters::replay(service), subjects::dead_letters::stuck(service)];
+            for subject in &asked {
+                let may = |user: &ServicePermissions| {
+                    let named = |patterns: &[String]| {
+                        patterns.iter().any(|pattern| subjects::matches(pattern, subject))
+                    };
+                    named(&user.publish) && !named(&user.publish_deny)
+                };
+                let who: Vec<_> = portal_users().into_iter().filter(may).map(|user| user.user).collect();
+                assert_eq!(who, ["operator"], "{subject}");
+            }
+        }
     }
 
     #[test]
