@@ -8,6 +8,7 @@ mod attachments;
 mod away;
 mod contract;
 mod crash;
+mod dead_letters;
 mod desk;
 mod forbidden;
 mod hostile;

@@ -28,8 +28,13 @@ pub async fn admin(cluster: &TestCluster, arguments: &[&str]) -> Said {
 
 /// The same with this password.
 pub async fn admin_with(cluster: &TestCluster, password: &str, arguments: &[&str]) -> Said {
+    operate(cluster, password, &[&["participant"], arguments].concat()).await
+}
+
+/// Runs `portal admin` with these arguments and this password of the operator's.
+pub async fn operate(cluster: &TestCluster, password: &str, arguments: &[&str]) -> Said {
     let answer = Command::new(program::portal())
-        .args(["admin", "participant"])
+        .arg("admin")
         .args(arguments)
         .env_clear()
         .env("NATS_URL", cluster.nats_url())

@@ -32,5 +32,7 @@ pub async fn start(settings: ServiceSettings, deps: Deps) -> Result<Running, Sta
         .publishing(streams::AEMO_REFERRALS.name)
         .reading(&streams::AEMO_LIAISON, Arc::new(subscribers::Incidents))
         .answering(api::commands())
+        // As long as AEMO finds the referral that it answers.
+        .remembering_answers_for(streams::AEMO_REFERRALS.max_age)
         .run())
 }

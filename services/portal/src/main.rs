@@ -5,6 +5,7 @@ mod dead_letters;
 mod environment;
 mod healthcheck;
 mod migrate;
+mod operator;
 mod participant;
 mod run;
 mod seed;
@@ -44,8 +45,11 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Admin {
-    /// Lists the messages that could not be processed, with the reason.
-    DeadLetters,
+    /// Lists the messages that could not be processed, with the reason and what became of each.
+    DeadLetters {
+        #[command(subcommand)]
+        command: Option<dead_letters::Command>,
+    },
     /// Which participants' own systems have an account at the broker.
     #[command(subcommand)]
     Participant(participant::Command),
@@ -76,7 +80,7 @@ fn main() -> ExitCode {
 fn run_admin(admin: &Admin, environment: Environment) -> anyhow::Result<()> {
     let environment = up::with_its_settings(environment)?;
     match admin {
-        Admin::DeadLetters => in_runtime(dead_letters::list(&environment)),
+        Admin::DeadLetters { command } => in_runtime(dead_letters::run(command.as_ref(), &environment)),
         Admin::Participant(command) => in_runtime(participant::run(command, &environment)),
     }
 }

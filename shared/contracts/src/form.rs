@@ -210,12 +210,22 @@ impl<'a> Form<'a> {
 
     /// Ends reading: the value that `make` builds, or every fault. `make` gives `None` only where a fault was noted.
     pub fn finish<T>(mut self, make: impl FnOnce() -> Option<T>) -> Result<T, Vec<FieldError>> {
-        for name in self.fields.keys() {
-            if !self.read.contains(name.as_str()) {
-                let known = self.read.iter().copied().collect::<Vec<_>>().join(", ");
-                let detail = format!("is not a field of this form; it has: {known}");
-                self.errors.push(FieldError::new(&privacy::mask(name, |_| false), "unknown", detail));
-            }
+        // Of very many and very long names a few are enough, and all of them would not fit into an answer.
+        const NAMED: usize = 20;
+        const LONGEST_NAME: usize = 64;
+        let known = self.read.iter().copied().collect::<Vec<_>>().join(", ");
+        let unknown: Vec<&String> =
+            self.fields.keys().filter(|name| !self.read.contains(name.as_str())).collect();
+        let unnamed = unknown.len().saturating_sub(NAMED);
+        for (at, name) in unknown.into_iter().take(NAMED).enumerate() {
+            let more = if at + 1 == NAMED && unnamed > 0 {
+                format!(", nor are {unnamed} more")
+            } else {
+                String::new()
+            };
+            let detail = format!("is not a field of this form{more}; it has: {known}");
+            let name: String = privacy::mask(name, |_| false).chars().take(LONGEST_NAME).collect();
+            self.errors.push(FieldError::new(&name, "unknown", detail));
         }
         match make() {
             Some(value) if self.errors.is_empty() => Ok(value),

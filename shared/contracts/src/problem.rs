@@ -78,6 +78,9 @@ impl Kind {
     }
 }
 
+/// The longest detail that is put together of faults, in characters.
+const LONGEST_DETAIL: usize = 4_000;
+
 /// One refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Problem {
@@ -120,10 +123,14 @@ impl Problem {
         }
     }
 
-    /// Fields at fault.
+    /// Fields at fault. The detail says the same in one text, for people, up to a length.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let detail =
+        let mut detail =
             errors.iter().map(|e| format!("{} {}", e.field, e.detail)).collect::<Vec<_>>().join("; ");
+        if let Some((end, _)) = detail.char_indices().nth(LONGEST_DETAIL) {
+            detail.truncate(end);
+            detail.push('…');
+        }
         Self { errors, ..Self::new(Kind::Invalid, detail) }
     }
 

@@ -57,6 +57,17 @@ impl Failure {
         }
     }
 
+    /// Whether a part is away for everybody: what else is tried now would only wait for it too. A passing failure that
+    /// is none concerns what was tried, as a deadlock does.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
+            other => other.is_passing(),
+        }
+    }
+
     /// What the caller of a command is told. What broke on our side stays on our side.
     pub fn into_problem(self) -> Problem {
         match self {

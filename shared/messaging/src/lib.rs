@@ -8,7 +8,8 @@
 //!   them once JetStream has acknowledged.
 //! * A **subscriber** ([`subscribe`]) takes events in batches; the **inbox** lets each take effect once and in the
 //!   order of its version, in the transaction of the effect. What comes early waits in a table.
-//! * What cannot be processed becomes a **dead letter**, published through the outbox like anything else.
+//! * What fails is tried again from the same table; after its last try it becomes a **dead letter**, published through
+//!   the outbox like anything else, and waits there until an operator has it tried again.
 //!
 //! This crate knows no incident: it moves what `contracts` declares.
 

@@ -1,6 +1,8 @@
 //! The outbox: events on their way out. Rows are marked when published, and kept a while longer, so that a stream
 //! that was lost can be filled again.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use service_kit::sql::Time;
 use sqlx::PgConnection;
@@ -9,7 +11,7 @@ use uuid::Uuid;
 use crate::{Envelope, Failure};
 
 /// How long a published event is kept (DESIGN, "Rules of data"; TECH: fourteen days).
-const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(crate) const KEPT: Duration = Duration::from_hours(14 * 24);
 
 /// How far back a broker that started anew is not trusted: it syncs every ten seconds (deploy/nats), and the relay
 /// looks once a minute.
@@ -64,17 +66,40 @@ pub(crate) async fn append(connection: &mut PgConnection, events: &[Envelope]) -
     Ok(())
 }
 
-/// The oldest events that wait, in the order in which they were written.
+/// What is left out when events are published: entities, and keys by entity and key.
+pub(crate) struct Left {
+    pub(crate) entities: Vec<String>,
+    pub(crate) keys: (Vec<String>, Vec<String>),
+}
+
+impl Left {
+    /// Whether nothing is.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entities.is_empty() && self.keys.0.is_empty()
+    }
+}
+
+/// The oldest events that wait and are not left out, in the order in which they were written.
 pub(crate) async fn waiting(
     connection: &mut PgConnection,
     source: &str,
+    left: &Left,
     limit: i64,
 ) -> Result<Vec<Waiting>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT position, event_id, event_type, key, version, correlation_id, causation_id, traceparent, data,
                   created_at
-           FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1"#,
+           FROM outbox
+           WHERE published_at IS NULL AND entity <> ALL ($2)
+               AND NOT EXISTS (
+                   SELECT FROM UNNEST($3::text[], $4::text[]) AS left_out (entity, key)
+                   WHERE left_out.entity = outbox.entity AND left_out.key = outbox.key
+               )
+           ORDER BY position LIMIT $1"#,
         limit,
+        &left.entities,
+        &left.keys.0,
+        &left.keys.1,
     )
     .fetch_all(connection)
     .await?;
@@ -174,7 +199,11 @@ pub(crate) async fn note_broker(
 }
 
 /// Drops what was published long ago, and answers to commands that nobody will repeat any more.
-pub(crate) async fn sweep(connection: &mut PgConnection, now: Timestamp) -> Result<(), sqlx::Error> {
+pub(crate) async fn sweep(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    answers_kept: SignedDuration,
+) -> Result<(), sqlx::Error> {
     let until = Time(now - KEPT);
     sqlx::query!(
         "DELETE FROM outbox WHERE position IN
@@ -187,7 +216,7 @@ pub(crate) async fn sweep(connection: &mut PgConnection, now: Timestamp) -> Resu
     sqlx::query!(
         "DELETE FROM idempotency WHERE (scope, key) IN
              (SELECT scope, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
-        until,
+        Time(now.saturating_sub(answers_kept).unwrap_or(Timestamp::MIN)),
         SWEEP,
     )
     .execute(connection)

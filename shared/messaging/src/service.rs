@@ -2,15 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use contracts::nats::streams::ConsumerSpec;
+use async_nats::jetstream;
+use contracts::nats::streams::{ConsumerSpec, DEAD_LETTERS};
 use service_kit::{
-    BrokerSettings, DatabaseSettings, Deps, Lifecycle, Running, StartError, broker, checks, pool,
+    BrokerSettings, DatabaseSettings, Deps, Health, Lifecycle, Running, StartError, broker, checks, pool,
 };
 
 use crate::{
     Database, EventHandler, MIGRATIONS, Patience, Subscription,
     command::{CommandClient, Commands},
-    relay, subscribe,
+    dead_letter::replay,
+    outbox,
+    relay::{self, Publishing},
+    subscribe,
 };
 
 /// How long a sender waits for the answer to a command.
@@ -35,7 +39,8 @@ pub struct Service {
     clock: Arc<dyn service_kit::Clock>,
     patience: Patience,
     life: Lifecycle,
-    streams: Vec<&'static str>,
+    health: Health,
+    publishing: Publishing,
 }
 
 impl Service {
@@ -58,15 +63,18 @@ impl Service {
         deps.health.register(format!("{name}: broker"), checks::broker(client.clone()));
         let database = Database::new(pool, name, deps)
             .map_err(|error| StartError::new(name, "register its metrics", error))?;
-        Ok(Self {
+        let publishing = Publishing { streams: Vec::new(), answers_kept: outbox::KEPT };
+        let service = Self {
             name,
             database,
             client,
             clock: Arc::clone(&deps.clock),
             patience: settings.patience,
             life: Lifecycle::new(),
-            streams: vec![contracts::nats::streams::DEAD_LETTERS.name],
-        })
+            health: deps.health.clone(),
+            publishing,
+        };
+        Ok(service.publishing(DEAD_LETTERS.name))
     }
 
     /// The service's database.
@@ -92,11 +100,30 @@ impl Service {
     /// Says that the service publishes into this stream, which must be there before it is ready.
     #[must_use]
     pub fn publishing(mut self, stream: &'static str) -> Self {
-        self.streams.push(stream);
+        self.publishing.streams.push(stream);
+        let jetstream = jetstream::new(self.client.clone());
+        self.health.register(format!("{}: stream {stream}", self.name), move || {
+            let jetstream = jetstream.clone();
+            async move {
+                jetstream
+                    .get_stream(stream)
+                    .await
+                    .map(drop)
+                    .map_err(|error| format!("cannot be read: {error}"))
+            }
+        });
         self
     }
 
-    /// Reads this consumer.
+    /// Says for how long the same command under the same key gets the same answer, where that is not as long as
+    /// published events are kept.
+    #[must_use]
+    pub fn remembering_answers_for(mut self, time: Duration) -> Self {
+        self.publishing.answers_kept = time;
+        self
+    }
+
+    /// Reads this consumer, and answers the operator for what could not be processed of it.
     #[must_use]
     pub fn reading(self, consumer: &'static ConsumerSpec, handler: Arc<dyn EventHandler>) -> Self {
         let subscription = Subscription { consumer, handler };
@@ -108,6 +135,8 @@ impl Service {
             self.life.token(),
         );
         self.life.spawn("subscriber", task);
+        let task = replay::serve(self.database.clone(), self.client.clone(), self.life.token());
+        self.life.spawn("dead letters", task);
         self
     }
 
@@ -121,7 +150,7 @@ impl Service {
 
     /// Starts to publish, and runs until it is stopped.
     pub fn run(self) -> Running {
-        let task = relay::run(self.database, self.client, self.streams, self.patience, self.life.token());
+        let task = relay::run(self.database, self.client, self.publishing, self.patience, self.life.token());
         self.life.spawn("relay", task);
         Running::new(self.name, self.life)
     }

@@ -101,15 +101,6 @@ impl UnitOfWork {
         });
     }
 
-    /// Where the outgoing events stand, to come back to with [`Self::forget_since`].
-    pub(crate) fn mark(&self) -> usize {
-        self.outgoing.len()
-    }
-
-    pub(crate) fn forget_since(&mut self, mark: usize) {
-        self.outgoing.truncate(mark);
-    }
-
     /// Makes it so, and wakes the relay.
     #[tracing::instrument(name = "commit", skip_all, err(Debug))]
     pub async fn commit(mut self) -> Result<(), Failure> {

@@ -51,6 +51,10 @@ fn with(verb: &str, more: &Value) -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
+fn unknown_fields(count: usize) -> Value {
+    (0..count).map(|n| (format!("f{n}"), Value::Null)).collect::<serde_json::Map<_, _>>().into()
+}
+
 /// What each answer is refused for, with the code of the refusal, while the round is Received.
 fn refused_bodies(verb: &str) -> Vec<(Vec<u8>, &'static [&'static str])> {
     let nested = format!("{}{}", "{\"incident\":".repeat(5000), "}".repeat(5000));
@@ -77,6 +81,8 @@ fn refused_bodies(verb: &str) -> Vec<(Vec<u8>, &'static [&'static str])> {
         (with(verb, &json!({ text_field.clone(): {"a": 1} })), &["422"]),
         (with(verb, &json!({ text_field.clone(): "a\u{0}b" })), &["422"]),
         (with(verb, &json!({ text_field.clone(): "x".repeat(200_000) })), &["422"]),
+        // Of which each would take more in the answer than it takes here.
+        (with(verb, &unknown_fields(6_000)), &["422"]),
         // Of another version, or claiming to be somebody else.
         (with(verb, &json!({"specversion": "2.0", "type": "aemo.answer.accept.v2", "data": {}})), &["422"]),
         (with(verb, &json!({"actor": {"party": "accc", "organisation": "accc"}})), &["422"]),
@@ -100,7 +106,7 @@ async fn no_malformed_huge_or_foreign_answer_changes_anything() {
     let hostile = [
         json!({}),
         json!({
-            "Nats-Msg-Id": "x".repeat(2000), "ce-correlationid": "'; DROP TABLE rounds; --",
+            "Nats-Msg-Id": "');DROP/**/TABLE/**/idempotency;--", "ce-correlationid": "'; DROP TABLE rounds; --",
             "traceparent": "00-zz", "cdr-deadline": "2031-01-01T00:00:00Z", "Nats-Expected-Stream": "CDR_EVENTS",
         }),
     ];
@@ -128,6 +134,37 @@ async fn no_malformed_huge_or_foreign_answer_changes_anything() {
     let reply = send(&world, &[request("accept", &json!({}), &with("accept", &json!({})))]);
     assert_eq!((reply[0].0.as_str(), &reply[0].1["state"]), ("200", &json!("accepted")));
     assert_ne!(standing::at_rest(&world).await, before);
+    goes_on(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_the_database_could_not_take_is_refused_by_name() {
+    let world = World::start().await;
+    assert_eq!(referred(&world, &world.aemo().await).await, "CDR-1");
+    let before = standing::at_rest(&world).await;
+    let random = |length: usize| {
+        // Not to be made smaller, as a letter ten thousand times would be.
+        let mut state = 1_u64;
+        let next = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'!' + u8::try_from((state >> 33) % 94).unwrap())
+        };
+        (0..length).map(next).collect::<String>()
+    };
+    let ids = [random(10_000), random(201), "a b".to_owned(), "a\u{0}b".to_owned(), "é".to_owned()];
+    let personal = ["jo@retailer.com.au".to_owned(), "accept-2001985732".to_owned()];
+    let requests: Vec<Value> = ids
+        .iter()
+        .chain(&personal)
+        .map(|id| request("accept", &json!({"Nats-Msg-Id": id}), &with("accept", &json!({}))))
+        .collect();
+    for ((code, body), id) in send(&world, &requests).iter().zip(ids.iter().chain(&personal)) {
+        assert_eq!((code.as_str(), &body["errors"][0]["field"]), ("422", &json!("Nats-Msg-Id")), "{body}");
+        assert!(!body.to_string().contains(id.as_str()), "{body}");
+    }
+    standing::unchanged(&world, &before).await;
+    let taken = request("accept", &json!({"Nats-Msg-Id": random(200)}), &with("accept", &json!({})));
+    assert_eq!(send(&world, &[taken])[0].0, "200");
     goes_on(&world).await;
 }
 

@@ -6,13 +6,12 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
 };
-use contracts::{FieldError, Problem};
+use contracts::{FieldError, Problem, command::check_idempotency_key};
 
 use super::refusal::Refusal;
 
 /// The header by which a repeat is known.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const LONGEST_KEY: usize = 200;
 
 /// On what conditions the command is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,15 +66,11 @@ fn read(headers: &HeaderMap) -> Result<Conditions, Problem> {
         }
         version.ok().flatten()
     });
-    let idempotency_key = headers.get(IDEMPOTENCY_KEY).and_then(|value| {
-        let key = value.to_str().ok().filter(|key| {
-            (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-        });
-        if key.is_none() {
-            let detail = "has 1 to 200 visible ASCII characters";
-            errors.push(FieldError::new("Idempotency-Key", "invalid", detail));
-        }
-        key.map(str::to_owned)
+    let idempotency_key = headers.get(IDEMPOTENCY_KEY).map(|value| {
+        // What is no text is no visible ASCII either.
+        let key = value.to_str().unwrap_or_default();
+        errors.extend(check_idempotency_key("Idempotency-Key", key).err());
+        key.to_owned()
     });
     if errors.is_empty() {
         Ok(Conditions { expected_version, idempotency_key })
@@ -97,6 +92,8 @@ fn version(value: &HeaderValue) -> Result<Option<i64>, ()> {
 
 #[cfg(test)]
 mod tests {
+    use contracts::command::LONGEST_IDEMPOTENCY_KEY;
+
     use super::*;
 
     fn given(name: HeaderName, value: &'static str) -> Result<Conditions, Problem> {
@@ -118,12 +115,14 @@ mod tests {
     #[test]
     fn a_key_is_visible_and_not_too_long() {
         assert!(given(IDEMPOTENCY_KEY, "a-key").is_ok());
-        for wrong in ["", "a key"] {
+        for wrong in ["", "a key", "jo@retailer.com.au"] {
             assert_eq!(given(IDEMPOTENCY_KEY, wrong).expect_err(wrong).status, 422);
         }
         let mut headers = HeaderMap::new();
-        let long = "k".repeat(LONGEST_KEY + 1);
+        let long = "k".repeat(LONGEST_IDEMPOTENCY_KEY + 1);
         headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_str(&long).expect("a header"));
+        assert!(read(&headers).is_err());
+        headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_bytes(b"\xe9").expect("a header"));
         assert!(read(&headers).is_err());
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use contracts::{Attachment, Problem, form::Fields, problem::Kind};
+use contracts::{Attachment, Problem, command::check_idempotency_key, form::Fields, problem::Kind};
 
 use super::{
     drafts::left_behind,
@@ -90,9 +90,8 @@ impl Posted {
             other => return Err(left_behind(portal, other.as_ref(), path, &shown, &fields).await),
         };
         let frame = Frame::new(portal, &session.viewer, &session.key, headers, path).await;
-        let idempotency_key = take(&mut fields, "_once").filter(|key| {
-            key.len() <= 200 && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic())
-        });
+        let idempotency_key =
+            take(&mut fields, "_once").filter(|key| check_idempotency_key("_once", key).is_ok());
         // What is no version of ours was not on our page: without one, the owner decides by the state alone.
         let expected_version = take(&mut fields, "_version").and_then(|version| version.parse().ok());
         let conditions = Conditions { expected_version, idempotency_key };

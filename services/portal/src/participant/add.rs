@@ -18,8 +18,8 @@ use contracts::{
 use messaging::topology;
 use serde_json::{Value, json};
 
-use super::{AccountsFile, Operator, Where, fields_of, say};
-use crate::{environment::Environment, seed};
+use super::{AccountsFile, Where, fields_of, publish, say};
+use crate::{environment::Environment, operator::Operator, seed};
 
 /// bcrypt's least. A higher one protects passwords that can be guessed, and ours has 190 random bits; the broker computes
 /// it for every connection, so a higher one would let a client that connects all the time keep it busy.
@@ -44,11 +44,11 @@ pub(super) async fn add(arguments: &Arguments, environment: &Environment) -> any
     let mut fields = fields_of(organisation);
     fields["password_hash"] = hash_of(&password)?.into();
     fields["new_password"] = (*new_password).into();
-    let told = operator.ask(ADD_PARTICIPANT, fields).await?;
+    let told: ToldParticipants = operator.ask(ADD_PARTICIPANT, fields).await?;
     let given = told.changed.then_some(password.as_str());
     let at_the_broker = async {
         topology::make_participants_consumer(&operator.client, organisation).await?;
-        operator.publish(&file, &told).await?;
+        publish(&operator, &file, &told).await?;
         match given {
             Some(password) => try_it(environment, organisation, password).await.with_context(|| {
                 format!("the broker does not know the account; does it read {}?", file.path())

@@ -1,18 +1,18 @@
 //! `portal admin participant list`: one line of JSON each.
 
 use async_nats::jetstream::{self, consumer::PullConsumer};
-use contracts::nats::{
-    participant::account, streams::PARTICIPANT_EVENTS, subjects::notification::LIST_PARTICIPANTS,
+use contracts::{
+    command::ToldParticipants,
+    nats::{participant::account, streams::PARTICIPANT_EVENTS, subjects::notification::LIST_PARTICIPANTS},
 };
 use serde_json::json;
 
-use super::Operator;
-use crate::environment::Environment;
+use crate::{environment::Environment, operator::Operator};
 
 #[expect(clippy::print_stdout, reason = "the list is what was asked for")]
 pub(super) async fn list(environment: &Environment) -> anyhow::Result<()> {
     let operator = Operator::connect(environment).await?;
-    let told = operator.ask(LIST_PARTICIPANTS, json!({})).await?;
+    let told: ToldParticipants = operator.ask(LIST_PARTICIPANTS, json!({})).await?;
     let jetstream = jetstream::new(operator.client.clone());
     for one in told.items {
         let consumer: Result<PullConsumer, _> =

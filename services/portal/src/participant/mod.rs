@@ -10,22 +10,13 @@ mod list;
 mod reload;
 mod remove;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::path::PathBuf;
 
-use anyhow::Context;
-use contracts::{
-    Actor, OrganisationId,
-    command::{CommandRequest, ToldParticipants},
-};
-use messaging::command::{Ask, CommandClient};
+use contracts::{OrganisationId, command::ToldParticipants};
 use serde_json::{Value, json};
-use service_kit::{Deps, broker};
 
 use self::accounts::AccountsFile;
-use crate::environment::Environment;
-
-/// How long notification may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::{environment::Environment, operator::Operator};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -53,41 +44,10 @@ pub(crate) async fn run(command: &Command, environment: &Environment) -> anyhow:
     }
 }
 
-/// The operator at the broker.
-struct Operator {
-    client: async_nats::Client,
-    commands: CommandClient,
-    deps: Deps,
-}
-
-impl Operator {
-    async fn connect(environment: &Environment) -> anyhow::Result<Self> {
-        let client = broker::connect(&environment.operator()?, "admin").await?;
-        let deps = Deps::system();
-        let commands = CommandClient::new(client.clone(), Arc::clone(&deps.clock), PATIENCE);
-        Ok(Self { client, commands, deps })
-    }
-
-    /// Asks notification, which owns who is told.
-    async fn ask(&self, subject: &str, fields: Value) -> anyhow::Result<ToldParticipants> {
-        let request = CommandRequest {
-            actor: Actor::system(),
-            incident: None,
-            round: None,
-            expected_version: None,
-            colleague: None,
-            files: Vec::new(),
-            fields: serde_json::from_value(fields).context("the command cannot be written")?,
-        };
-        let ask = Ask { correlation_id: self.deps.ids.next(), idempotency_key: None };
-        self.commands.send(subject, &request, ask).await.map_err(|problem| anyhow::anyhow!(problem.detail))
-    }
-
-    /// Lets the broker know these accounts and no others.
-    async fn publish(&self, file: &AccountsFile, told: &ToldParticipants) -> anyhow::Result<()> {
-        file.write(&told.items)?;
-        reload::reload(&self.client).await
-    }
+/// Lets the broker know these accounts and no others.
+async fn publish(operator: &Operator, file: &AccountsFile, told: &ToldParticipants) -> anyhow::Result<()> {
+    file.write(&told.items)?;
+    reload::reload(&operator.client).await
 }
 
 fn fields_of(organisation: &OrganisationId) -> Value {

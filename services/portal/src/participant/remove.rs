@@ -1,11 +1,13 @@
 //! `portal admin participant remove`
 
 use anyhow::Context;
-use contracts::{OrganisationId, nats::subjects::notification::REMOVE_PARTICIPANT};
+use contracts::{
+    OrganisationId, command::ToldParticipants, nats::subjects::notification::REMOVE_PARTICIPANT,
+};
 use messaging::topology;
 
-use super::{AccountsFile, Operator, Where, fields_of, say};
-use crate::environment::Environment;
+use super::{AccountsFile, Where, fields_of, publish, say};
+use crate::{environment::Environment, operator::Operator};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -20,9 +22,9 @@ pub(super) async fn remove(arguments: &Arguments, environment: &Environment) -> 
     let Arguments { organisation, at } = arguments;
     let file = AccountsFile::open(at.file.as_deref(), environment)?;
     let operator = Operator::connect(environment).await?;
-    let told = operator.ask(REMOVE_PARTICIPANT, fields_of(organisation)).await?;
+    let told: ToldParticipants = operator.ask(REMOVE_PARTICIPANT, fields_of(organisation)).await?;
     let at_the_broker = async {
-        operator.publish(&file, &told).await?;
+        publish(&operator, &file, &told).await?;
         topology::remove_participants_consumer(&operator.client, organisation).await?;
         anyhow::Ok(())
     };

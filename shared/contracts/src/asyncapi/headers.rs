@@ -3,7 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::events::EventMessage;
-use crate::{event::ANY_ORGANISATION, nats::headers};
+use crate::{
+    command::{IDEMPOTENCY_KEY_PATTERN, LONGEST_IDEMPOTENCY_KEY},
+    event::ANY_ORGANISATION,
+    nats::headers,
+};
 
 const UUID: &str = "019cac2a-9dc0-7c3e-9f6a-3c1d2b4a5e6f";
 const CAUSE: &str = "019cac2a-9d2b-7b1a-8c54-90d3f1a2b3c4";
@@ -100,8 +104,12 @@ pub(super) fn of_answers() -> Value {
         "properties": {
             headers::MESSAGE_ID: {
                 "type": "string",
+                "minLength": 1,
+                "maxLength": LONGEST_IDEMPOTENCY_KEY,
+                "pattern": IDEMPOTENCY_KEY_PATTERN,
                 "description": "Chosen by AEMO, new for each answer. The same answer sent again under it is one answer \
-                                and gets the reply that was given first; another body under it is refused (422).",
+                                and gets the reply that was given first; another body under it is refused (422), and \
+                                so is an id of another form or one that names a person or a premises.",
                 "examples": ["aemo-INC0042-accept-1"],
             },
             headers::CORRELATION: {

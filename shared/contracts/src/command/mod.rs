@@ -3,14 +3,18 @@
 //! A command travels as [`CommandRequest`]; its `fields` are read by the owner through the form of its verb, so
 //! that whoever sent it learns of every field at fault in one answer.
 
+mod dead_letters;
 mod forms;
+mod idempotency_key;
 mod notification_forms;
 mod participants;
 mod replies;
 
 use serde::{Deserialize, Serialize};
 
+pub use dead_letters::*;
 pub use forms::*;
+pub use idempotency_key::*;
 pub use notification_forms::*;
 pub use participants::*;
 pub use replies::*;

@@ -111,9 +111,36 @@ pub fn dead_letter(service: &str) -> String {
     format!("dead.{service}")
 }
 
+/// The service that put a message there, from the message's subject.
+pub fn service_of_dead_letter(subject: &str) -> Option<&str> {
+    let (service, _) = subject.strip_prefix("dead.")?.split_once('.')?;
+    Some(service)
+}
+
+/// What every service that reads events answers to the operator.
+pub mod dead_letters {
+    /// Try a dead letter of this service again.
+    pub fn replay(service: &str) -> String {
+        format!("cdr.cmd.{service}.operator.replay-dead-letter")
+    }
+
+    /// Which events hold up their sequence in this service.
+    pub fn stuck(service: &str) -> String {
+        format!("cdr.cmd.{service}.operator.list-stuck-events")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dead_letter_tells_whose_it_is() {
+        let subject = event(&dead_letter("aemo-liaison"), "019cac2a-9dc0-7c3e-9f6a-3c1d2b4a5e6f");
+        assert_eq!(service_of_dead_letter(&subject), Some("aemo-liaison"));
+        assert_eq!(service_of_dead_letter("dead."), None);
+        assert_eq!(service_of_dead_letter("cdr.incident.raised.v1.CDR-1"), None);
+    }
 
     #[test]
     fn a_pattern_names_what_the_broker_says_it_names() {

@@ -7,6 +7,7 @@ mod tally;
 
 pub use client::{Ask, CommandClient};
 pub use server::{Commands, decode_request};
+pub(crate) use server::{Route, answer_to};
 pub use tally::Tallied;
 
 /// The moment after which nobody waits for the answer any more, RFC 3339.

@@ -7,7 +7,7 @@ use async_nats::{
     service::{Request, ServiceExt},
 };
 use contracts::{
-    command::CommandRequest,
+    command::{CommandRequest, check_idempotency_key},
     form::{declared_kinds, unreadable},
     nats::headers::{CONTENT_TYPE, CORRELATION, ERROR, ERROR_CODE, MESSAGE_ID, TRACEPARENT},
     privacy::FindKind,
@@ -29,8 +29,8 @@ use super::{
 };
 use crate::{Context, Database, Failure, UnitOfWork};
 
-/// How many commands of a service are worked on at once; more wait in the broker's buffer. Beyond the connections
-/// of the pool they would only wait there.
+/// How many commands of a service are worked on at once; more wait in the broker's buffer. Some more than the pool has
+/// connections: what is refused before it needs one, or waits for one, keeps no connection idle.
 const AT_ONCE: usize = 32;
 
 type Decode = fn(&[u8]) -> Result<CommandRequest, Problem>;
@@ -43,8 +43,9 @@ pub struct Commands {
     routes: Vec<Route>,
 }
 
+/// A subject and what answers it.
 #[derive(Clone)]
-struct Route {
+pub(crate) struct Route {
     subject: String,
     decode: Decode,
     handler: Handler,
@@ -52,6 +53,43 @@ struct Route {
 }
 
 impl Route {
+    /// What the gateway or the operator sends is answered by this use case.
+    pub(crate) fn new<R, F>(subject: String, handler: F) -> Self
+    where
+        R: Serialize + 'static,
+        F: for<'a> Fn(&'a mut UnitOfWork, CommandRequest) -> BoxFuture<'a, Result<R, Failure>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        Self::decoded(subject, decode_request, handler)
+    }
+
+    fn decoded<R, F>(subject: String, decode: Decode, handler: F) -> Self
+    where
+        R: Serialize + 'static,
+        F: for<'a> Fn(&'a mut UnitOfWork, CommandRequest) -> BoxFuture<'a, Result<R, Failure>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let handler = Arc::new(handler);
+        let handler: Handler = Arc::new(move |uow, request| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                let reply = handler(uow, request).await?;
+                serde_json::to_value(reply)
+                    .map_err(|error| Failure::Inconsistent(format!("a reply cannot be written: {error}")))
+            })
+        });
+        Self { subject, decode, handler, tally: Arc::default() }
+    }
+
+    /// What it answers.
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+
     /// Its name in the services framework, which takes no dots.
     fn endpoint(&self) -> String {
         self.subject.replace('.', "-")
@@ -93,16 +131,7 @@ impl Commands {
             + Sync
             + 'static,
     {
-        let handler = Arc::new(handler);
-        let handler: Handler = Arc::new(move |uow, request| {
-            let handler = Arc::clone(&handler);
-            Box::pin(async move {
-                let reply = handler(uow, request).await?;
-                serde_json::to_value(reply)
-                    .map_err(|error| Failure::Inconsistent(format!("a reply cannot be written: {error}")))
-            })
-        });
-        self.routes.push(Route { subject: subject.into(), decode, handler, tally: Arc::default() });
+        self.routes.push(Route::decoded(subject.into(), decode, handler));
         self
     }
 
@@ -162,6 +191,21 @@ pub fn decode_request(payload: &[u8]) -> Result<CommandRequest, Problem> {
 }
 
 async fn answer(database: &Database, route: &Route, request: Request) {
+    let none = HeaderMap::new();
+    let headers = request.message.headers.as_ref().unwrap_or(&none);
+    let (headers, body) = answer_to(database, route, headers, &request.message.payload).await;
+    if let Err(error) = request.respond_with_headers(Ok(body.into()), headers).await {
+        tracing::warn!(%error, "an answer could not be sent");
+    }
+}
+
+/// Works on a command, and gives the headers and the body of its answer.
+pub(crate) async fn answer_to(
+    database: &Database,
+    route: &Route,
+    headers: &HeaderMap,
+    payload: &[u8],
+) -> (HeaderMap, Vec<u8>) {
     let span = info_span!(
         "command",
         otel.name = %route.subject,
@@ -170,11 +214,9 @@ async fn answer(database: &Database, route: &Route, request: Request) {
         incident = tracing::field::Empty,
         status = tracing::field::Empty,
     );
-    let none = HeaderMap::new();
-    let headers = request.message.headers.as_ref().unwrap_or(&none);
     telemetry::set_parent(&span, headers.get(TRACEPARENT).map(async_nats::HeaderValue::as_str));
     async {
-        let (status, body) = match work(database, route, headers, &request.message.payload).await {
+        let (status, body) = match work(database, route, headers, payload).await {
             Ok(reply) => (200, serde_json::to_vec(&reply)),
             Err(failure) => {
                 note(&failure, &route.subject);
@@ -195,12 +237,10 @@ async fn answer(database: &Database, route: &Route, request: Request) {
             reply.insert(ERROR, Kind::from_status(status).title());
             reply.insert(ERROR_CODE, status.to_string());
         }
-        if let Err(error) = request.respond_with_headers(Ok(body.unwrap_or_default().into()), reply).await {
-            tracing::warn!(%error, "an answer could not be sent");
-        }
+        (reply, body.unwrap_or_default())
     }
     .instrument(span)
-    .await;
+    .await
 }
 
 async fn work(
@@ -219,11 +259,16 @@ async fn work(
             Problem::new(Kind::Unavailable, "This came too late to be worked on. Nothing was done.").into()
         );
     }
+    // Before the database sees it: a key that its index cannot take would be refused there as if the database were broken.
+    let key = header(MESSAGE_ID);
+    if let Some(key) = key {
+        check_idempotency_key(MESSAGE_ID, key).map_err(|fault| Problem::invalid(vec![fault]))?;
+    }
     let command_id = database.new_id();
     let correlation_id = header(CORRELATION).and_then(|id| id.parse::<Uuid>().ok()).unwrap_or(command_id);
     let declared = declared_kinds(&request.fields);
     let mut uow = database.begin(Context { correlation_id, causation_id: Some(command_id) }).await?;
-    let Some(key) = header(MESSAGE_ID) else {
+    let Some(key) = key else {
         let reply = (route.handler)(&mut uow, request).await?;
         uow.commit().await?;
         note_declared(&declared);

@@ -131,13 +131,14 @@ async fn poisoned_event_lands_in_dead_letters_and_blocks_nobody() {
     assert_eq!(words, ["a", "b"], "the other key goes on, and the failed tries left no effect");
     // What follows the dead letter in its own sequence waits for it to be put right.
     wait_for("the successor to wait", async || {
-        (count(&reader.pool, "SELECT count(*) FROM inbox_early").await == 1).then_some(())
+        (count(&reader.pool, "SELECT count(*) FROM inbox_early WHERE dead_at IS NULL").await == 1)
+            .then_some(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn poisoned_event_that_waited_is_buried_alone() {
+async fn poisoned_event_that_waited_is_tried_as_often_and_buried_alone() {
     let world = World::start().await;
     let (_reader_running, reader) = world.start_reader().await;
     let publisher = world.connect("intake").await;
@@ -152,8 +153,103 @@ async fn poisoned_event_that_waited_is_buried_alone() {
     uow.publish(1, &crate::world::Said { key: "CDR-1".to_owned(), word: "a".to_owned() }).unwrap();
     uow.commit().await.unwrap();
     assert_eq!(reader.words(1).await, ["a"], "its predecessor is not to blame");
-    assert_eq!(world.dead_letters(1).await[0].headers["ce-incidentversion"], "2");
+    let letter = world.dead_letters(1).await.remove(0);
+    assert_eq!((letter.headers["ce-incidentversion"].as_str(), letter.attempts), ("2", 3));
     assert_eq!(reader.words_now().await, ["a"]);
+}
+
+#[tokio::test]
+async fn event_that_waited_and_fails_a_while_takes_effect_in_the_end() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(3, "c"), (2, POISON)]).await;
+    let database = publisher.database().clone();
+    let _running = publisher.run();
+    wait_for("them to wait", async || {
+        (count(&reader.pool, "SELECT count(*) FROM inbox_early").await == 2).then_some(())
+    })
+    .await;
+    // Once along with its predecessor, and twice by itself.
+    reader.chokes.store(3, Ordering::Relaxed);
+    let mut uow = database.begin(database.new_context()).await.unwrap();
+    uow.publish(1, &crate::world::Said { key: "CDR-1".to_owned(), word: "a".to_owned() }).unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(reader.words(3).await, ["a", POISON, "c"]);
+    assert_eq!(count(&reader.pool, "SELECT count(*) FROM inbox_early").await, 0);
+    assert_eq!(count(&reader.pool, "SELECT count(*) FROM outbox").await, 0, "and nobody was buried");
+}
+
+#[tokio::test]
+async fn what_was_given_out_while_a_part_was_away_is_no_try() {
+    let world = World::start().await;
+    let (_reader_running, reader) = world.start_reader().await;
+    reader.away.store(true, Ordering::Relaxed);
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, POISON), (2, "b")]).await;
+    let _running = publisher.run();
+    wait_for("more tries than a bad message would get", async || {
+        (world.delivered().await > 10).then_some(())
+    })
+    .await;
+    // Two failures of its own: it has one more try.
+    reader.chokes.store(2, Ordering::Relaxed);
+    reader.away.store(false, Ordering::Relaxed);
+    assert_eq!(reader.words(2).await, [POISON, "b"]);
+    assert_eq!(count(&reader.pool, "SELECT count(*) FROM outbox").await, 0, "nobody was buried");
+}
+
+#[tokio::test]
+async fn while_a_part_is_away_a_batch_is_not_tried_message_by_message() {
+    let world = World::start().await;
+    let publisher = world.connect("intake").await;
+    let database = publisher.database().clone();
+    let mut uow = database.begin(database.new_context()).await.unwrap();
+    for n in 1..=100 {
+        uow.publish(1, &crate::world::Said { key: format!("CDR-{n}"), word: "a".to_owned() }).unwrap();
+    }
+    uow.commit().await.unwrap();
+    let _running = publisher.run();
+    wait_for("all to be published", async || {
+        let waiting = "SELECT count(*) FROM outbox WHERE published_at IS NULL";
+        (count(database.pool(), waiting).await == 0).then_some(())
+    })
+    .await;
+    let (reader_running, reader) = world.start_reader().await;
+    reader.away.store(true, Ordering::Relaxed);
+    let before = world.delivered().await;
+    wait_for("many to be given out again", async || {
+        (world.delivered().await >= before + 1_000).then_some(())
+    })
+    .await;
+    let (called, delivered) = (reader.called.load(Ordering::Relaxed), world.delivered().await);
+    assert!(called < delivered / 2, "{called} calls for {delivered} messages");
+    // And a reader stops in order meanwhile.
+    reader_running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn event_that_was_killed_between_its_tries_is_tried_on() {
+    let world = World::start().await;
+    let (running, reader) = world.start_reader().await;
+    reader.chokes.store(1, Ordering::Relaxed);
+    let publisher = world.connect("intake").await;
+    world.say(&publisher, "CDR-1", &[(1, POISON)]).await;
+    let _running = publisher.run();
+    reader.words(1).await;
+    running.stop().await.unwrap();
+    // As a reader left it that was killed right after it had kept the event: in the table, and acknowledged.
+    for statement in [
+        "INSERT INTO inbox (entity, key, version) VALUES ('cdr.incident', 'CDR-2', 1)",
+        "INSERT INTO inbox_early (entity, key, version, event_id, event_type, source, correlation_id, data, created_at,
+                                  arrived_at, tries, due_at)
+         VALUES ('cdr.incident', 'CDR-2', 2, gen_random_uuid(), 'cdr.incident.raised.v1', '/services/intake',
+                 gen_random_uuid(), '{\"word\": \"left\"}', now(), now(), 1, now())",
+    ] {
+        sqlx::query(statement).execute(&reader.pool).await.unwrap();
+    }
+    let (_again, reader) = world.start_reader().await;
+    assert_eq!(reader.words(2).await, [POISON, "left"]);
 }
 
 #[tokio::test]

@@ -4,4 +4,5 @@
 mod commands;
 mod events;
 mod relay;
+mod replay;
 mod world;

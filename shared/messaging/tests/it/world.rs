@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -54,6 +54,22 @@ pub(crate) struct Reader {
     committed: Arc<Mutex<Vec<String>>>,
     /// While set, the handler fails as if its tables were away.
     pub(crate) away: Arc<AtomicBool>,
+    /// How often the handler still chokes on the poison, before its cause is removed.
+    pub(crate) chokes: Arc<AtomicI64>,
+    /// How often the handler was called.
+    pub(crate) called: Arc<AtomicU64>,
+}
+
+impl Reader {
+    fn of(service: &Service) -> Self {
+        Self {
+            pool: service.database().pool().clone(),
+            committed: Arc::default(),
+            away: Arc::default(),
+            chokes: Arc::new(AtomicI64::new(i64::MAX)),
+            called: Arc::default(),
+        }
+    }
 }
 
 impl World {
@@ -80,9 +96,17 @@ impl World {
         broker::connect(&self.cluster.broker_settings("operator"), "test").await.unwrap()
     }
 
-    pub(crate) async fn connect(&self, service: &'static str) -> Service {
+    /// What a service gets that is not its own.
+    pub(crate) fn deps(&self) -> Deps {
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
-        let deps = Deps { clock, ..Deps::system() };
+        Deps { clock, ..Deps::system() }
+    }
+
+    pub(crate) async fn connect(&self, service: &'static str) -> Service {
+        self.connect_with(service, &self.deps()).await
+    }
+
+    pub(crate) async fn connect_with(&self, service: &'static str, deps: &Deps) -> Service {
         let settings = ServiceSettings {
             database: self.cluster.database_settings(service),
             broker: self.cluster.broker_settings(service),
@@ -93,17 +117,13 @@ impl World {
                 publish_ack: Duration::from_secs(1),
             },
         };
-        Service::connect(service, settings, &deps, &NO_TABLES).await.unwrap()
+        Service::connect(service, settings, deps, &NO_TABLES).await.unwrap()
     }
 
     /// Starts the service that reads.
     pub(crate) async fn start_reader(&self) -> (Running, Reader) {
         let service = self.connect("workflow").await;
-        let reader = Reader {
-            pool: service.database().pool().clone(),
-            committed: Arc::default(),
-            away: Arc::default(),
-        };
+        let reader = Reader::of(&service);
         let running = service.reading(&streams::WORKFLOW, Arc::new(reader.clone())).run();
         (running, reader)
     }
@@ -116,6 +136,14 @@ impl World {
             uow.publish(*version, &Said { key: key.to_owned(), word: (*word).to_owned() }).unwrap();
             uow.commit().await.unwrap();
         }
+    }
+
+    /// How often the broker has given out messages to the reader.
+    pub(crate) async fn delivered(&self) -> u64 {
+        let jetstream = jetstream::new(self.operator().await);
+        let consumer: Result<jetstream::consumer::PullConsumer, _> =
+            jetstream.get_consumer_from_stream(streams::WORKFLOW.durable, streams::CDR_EVENTS.name).await;
+        consumer.unwrap().cached_info().delivered.consumer_sequence
     }
 
     /// The dead letters, once there are as many.
@@ -166,11 +194,12 @@ impl EventHandler for Reader {
         let word = word(event);
         // First the effect, then the failure: what failed must leave nothing behind.
         sqlx::query("INSERT INTO effect (word) VALUES ($1)").bind(&word).execute(uow.connection()).await?;
-        if word == POISON {
-            return Err(Failure::Inconsistent("this word cannot be taken".to_owned()));
-        }
+        self.called.fetch_add(1, Ordering::Relaxed);
         if self.away.load(Ordering::Relaxed) {
             return Err(Failure::Broker("away".to_owned()));
+        }
+        if word == POISON && self.chokes.fetch_sub(1, Ordering::Relaxed) > 0 {
+            return Err(Failure::Inconsistent("this word cannot be taken".to_owned()));
         }
         Ok(())
     }

@@ -211,13 +211,16 @@ mod tests {
         let operators = user("operator").publish.into_iter().filter(|subject| subject.starts_with("cdr."));
         assert_eq!(operators.collect::<Vec<_>>(), [OPERATORS_COMMANDS]);
         assert!(user("gateway").publish_deny.contains(&OPERATORS_COMMANDS.to_owned()));
-        let commands = [
+        let of_participants = [
             subjects::notification::ADD_PARTICIPANT,
             subjects::notification::REMOVE_PARTICIPANT,
             subjects::notification::LIST_PARTICIPANTS,
         ];
-        for command in commands {
-            assert!(subjects::matches(OPERATORS_COMMANDS, command), "{command}");
+        let of_dead_letters = services()
+            .into_iter()
+            .flat_map(|service| [subjects::dead_letters::replay(service), subjects::dead_letters::stuck(service)]);
+        for command in of_participants.map(str::to_owned).into_iter().chain(of_dead_letters) {
+            assert!(subjects::matches(OPERATORS_COMMANDS, &command), "{command}");
         }
         assert!(!subjects::matches(OPERATORS_COMMANDS, subjects::intake::RAISE));
     }

@@ -1,4 +1,7 @@
-//! The inbox: how far each sequence was read, and what came too early.
+//! The inbox: how far each sequence was read, and what waits: events that came too early, those that failed until they
+//! are tried again, and dead letters until they are replayed.
+
+pub(crate) mod failed;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -75,6 +78,7 @@ pub(crate) async fn save(
            RETURNING inbox.entity, inbox.key, EXISTS (
                SELECT FROM inbox_early e
                WHERE e.entity = inbox.entity AND e.key = inbox.key AND e.version = inbox.version + 1
+                   AND e.due_at IS NULL AND e.dead_at IS NULL
            ) AS "next_waits!""#,
         &entities,
         &keys,
@@ -114,14 +118,15 @@ pub(crate) async fn park(
     Ok(())
 }
 
-/// Takes the event of this version out of those that wait.
+/// Takes the event of this version out of those that came early, unless it failed already and has its own time.
 pub(crate) async fn unpark(
     connection: &mut PgConnection,
     (entity, key): &Sequence,
     version: i64,
 ) -> Result<Option<Envelope>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"DELETE FROM inbox_early WHERE entity = $1 AND key = $2 AND version = $3
+        r#"DELETE FROM inbox_early
+           WHERE entity = $1 AND key = $2 AND version = $3 AND due_at IS NULL AND dead_at IS NULL
            RETURNING event_id, event_type, source, correlation_id, causation_id, traceparent, data, created_at"#,
         entity,
         key,
@@ -141,4 +146,22 @@ pub(crate) async fn unpark(
         traceparent: row.traceparent,
         data: row.data,
     }))
+}
+
+/// Says of the next event of a sequence, which came early, that it is its turn now, in a transaction of its own.
+pub(crate) async fn call_next(
+    connection: &mut PgConnection,
+    (entity, key): &Sequence,
+    version: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE inbox_early SET due_at = clock_timestamp()
+         WHERE entity = $1 AND key = $2 AND version = $3 AND due_at IS NULL AND dead_at IS NULL",
+        entity,
+        key,
+        version,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
