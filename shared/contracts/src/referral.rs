@@ -2,6 +2,9 @@
 
 use crate::{
     actor::{Party, Role},
+    form,
+    ids::ReferralId,
+    problem::{Kind, Problem},
     text_enum::text_enum,
 };
 
@@ -76,6 +79,24 @@ pub const fn after(state: ReferralState, action: ReferralAction) -> Option<Refer
         (A::Ask | A::Answer, S::Received | S::Accepted | S::Deferred) | (A::Comment, _) => Some(state),
         _ => None,
     }
+}
+
+/// The refusal of what the state of a round does not take: it names the state, and what it takes of this party.
+pub fn not_possible(
+    referral: ReferralId,
+    state: ReferralState,
+    action: ReferralAction,
+    (party, role): (Party, Role),
+) -> Problem {
+    let detail = format!("{referral} is {state}, and “{action}” is not possible then.");
+    Problem::conflict(detail, state, available(state, false, party, role))
+}
+
+/// The refusal of a body in `aemo.answer.*` that is no JSON object.
+pub fn no_answer(error: &serde_json::Error) -> Problem {
+    let expected = r#"{"incident": "CDR-42", "round": 1, …}"#;
+    let detail = format!("The body is not a JSON object such as {expected}: {}.", form::unreadable(error));
+    Problem::new(Kind::Malformed, detail)
 }
 
 /// What is open to a user of this party and role. `asked` says that a question of AEMO's waits for the provider.

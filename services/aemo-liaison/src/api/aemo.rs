@@ -1,24 +1,13 @@
 //! What AEMO's systems send: one flat JSON object, `{"incident": "CDR-42", "round": 1, …}`.
 
-use contracts::{
-    Actor, Problem,
-    command::CommandRequest,
-    form::{Fields, unreadable},
-    problem::Kind,
-};
+use contracts::{Actor, Problem, command::CommandRequest, form::Fields, referral::no_answer};
 
 use crate::app::{read_place, take_place};
 
 /// Reads it as a command of AEMO's systems, which are known by their account and not by what they say of themselves. A
 /// place that cannot be read stays among the fields, so that its faults are named together with those of the form.
 pub(super) fn decode(payload: &[u8]) -> Result<CommandRequest, Problem> {
-    let mut fields: Fields = serde_json::from_slice(payload).map_err(|error| {
-        let expected = r#"{"incident": "CDR-42", "round": 1, …}"#;
-        Problem::new(
-            Kind::Malformed,
-            format!("The body is not a JSON object such as {expected}: {}.", unreadable(&error)),
-        )
-    })?;
+    let mut fields: Fields = serde_json::from_slice(payload).map_err(|error| no_answer(&error))?;
     let mut place = take_place(&mut fields);
     let read = read_place(&place).ok();
     if read.is_none() {

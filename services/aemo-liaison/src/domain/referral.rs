@@ -12,7 +12,7 @@ use contracts::{
     },
     lifecycle::Parties,
     problem::Kind,
-    referral::available,
+    referral::{available, not_possible},
 };
 use jiff::Timestamp;
 
@@ -358,7 +358,5 @@ fn entry(round: &Round, deed: Deed<'_>, kind: &'static str, body: &str) -> Entry
 }
 
 fn conflict(referral: ReferralId, refused: InvalidTransition, actor: &Actor) -> Problem {
-    let InvalidTransition { from, action } = refused;
-    let detail = format!("{referral} is {from}, and “{action}” is not possible then.");
-    Problem::conflict(detail, from, available(from, false, actor.party, actor.role))
+    not_possible(referral, refused.from, refused.action, (actor.party, actor.role))
 }

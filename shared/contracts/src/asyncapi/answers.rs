@@ -7,10 +7,11 @@ use crate::{
     IncidentKey, Problem, ReferralAction, ReferralState,
     actor::{Party, Role},
     command::ReferralReply,
+    form::Fields,
     ids::ReferralId,
     nats::{headers as names, subjects},
     problem::Kind,
-    referral::available,
+    referral::{available, no_answer, not_possible},
     schema::answers,
 };
 
@@ -116,17 +117,11 @@ fn reply() -> Value {
 fn refusals() -> Vec<Problem> {
     let state = ReferralState::Contributed;
     let referral = ReferralId { incident: incident(), round: 1 };
+    let unreadable = serde_json::from_str::<Fields>("accept").expect_err("no JSON");
     vec![
-        Problem::new(
-            Kind::Malformed,
-            "The body is not a JSON object such as {\"incident\": \"CDR-42\", \"round\": 1, …}.",
-        ),
+        no_answer(&unreadable),
         Problem::not_found(format_args!("referral {referral}")),
-        Problem::conflict(
-            format!("{referral} is contributed; that takes no contribute."),
-            state,
-            available(state, false, Party::Aemo, Role::Agent),
-        ),
+        not_possible(referral, state, ReferralAction::Contribute, (Party::Aemo, Role::Agent)),
         Problem::invalid_field("advice", "required", "is required"),
         Problem::new(
             Kind::Internal,

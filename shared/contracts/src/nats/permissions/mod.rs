@@ -216,9 +216,9 @@ mod tests {
             subjects::notification::REMOVE_PARTICIPANT,
             subjects::notification::LIST_PARTICIPANTS,
         ];
-        let of_dead_letters = services()
-            .into_iter()
-            .flat_map(|service| [subjects::dead_letters::replay(service), subjects::dead_letters::stuck(service)]);
+        let of_dead_letters = services().into_iter().flat_map(|service| {
+            [subjects::dead_letters::replay(service), subjects::dead_letters::stuck(service)]
+        });
         for command in of_participants.map(str::to_owned).into_iter().chain(of_dead_letters) {
             assert!(subjects::matches(OPERATORS_COMMANDS, &command), "{command}");
         }
