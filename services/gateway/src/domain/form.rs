@@ -1,6 +1,6 @@
 //! The forms of the pages: which fields each has, what was typed and what is wrong with it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use contracts::{
     Action, Audience, FieldError, ReferralAction, Severity,
@@ -94,6 +94,8 @@ pub(crate) struct Field {
     pub(crate) told: Vec<String>,
     /// What looks like personal data in the value.
     pub(crate) finds: Vec<Shown>,
+    /// The ids of what is not shown of it and is stated to be none.
+    pub(crate) not_shown: BTreeSet<String>,
     pub(crate) error: Option<String>,
 }
 
@@ -111,6 +113,7 @@ impl Field {
             value,
             told: Vec::new(),
             finds: Vec::new(),
+            not_shown: BTreeSet::new(),
             error: None,
         }
     }
@@ -186,7 +189,7 @@ pub(crate) fn fill(fields: &mut [Field], typed: &Fields, errors: &[FieldError]) 
         if let Some(Value::String(text)) = typed.get(field.name) {
             field.value.clone_from(text);
             if matches!(field.kind, Kind::Line | Kind::Long) {
-                field.finds = finds::shown(text, &declared);
+                (field.finds, field.not_shown) = finds::shown(text, &declared);
             }
         }
         let fault = errors.iter().find(|error| error.field == field.name);
