@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
-        answer_consequence, form,
+        answer_consequence, fields,
         referral::ReferralView,
         telling::{Told, tell},
         viewer::Viewer,
@@ -193,7 +193,7 @@ fn action(action: ReferralAction, view: &ReferralView) -> ActionForm {
             action.as_str(),
             action.label(),
             to,
-            form::answer(action, &view.at_aemo.open_questions),
+            fields::answer(action, &view.at_aemo.open_questions),
         )
     }
 }
