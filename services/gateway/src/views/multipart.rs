@@ -120,12 +120,8 @@ impl Brought {
             may_attach(keeper.portal, &session.viewer, keeper.to).await?;
         }
         let received = if kept.len() < MOST_FILES_AT_ONCE {
-            receive(
-                keeper.portal,
-                Incoming { name: called, finds, of: &session.viewer.actor.organisation },
-                pin!(field),
-            )
-            .await
+            let incoming = Incoming { name: called, finds, of: &session.viewer.actor.organisation };
+            receive(keeper.portal, incoming, pin!(field)).await
         } else {
             let detail = format!("are more than the {MOST_FILES_AT_ONCE} that are taken at once");
             Err(Problem::invalid_field("file", "too_many", detail))
