@@ -242,6 +242,8 @@ async fn who_sends_slowly_keeps_out_nobody_of_another_organisation() {
         assert_eq!(robs.status(), 201);
         let own = sent(&stage, "ann", "file_name=a.log", LOG).await;
         assert_eq!((own.status().as_u16(), own.headers()["retry-after"].as_bytes()), (503, &b"5"[..]));
+        let problem = own.text().await.expect("a problem");
+        assert!(problem.contains("Too many files are being received"), "{problem}");
     };
     tokio::select! {
         _ = sending => unreachable!("they never end"),
