@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use flow_tests::world::{ADR, SOUTHERN_GRID};
+use serde_json::json;
 
 use crate::{browser::Scripting, stage::Stage};
 
@@ -45,4 +46,33 @@ async fn files_go_with_an_incident_and_a_comment_and_one_that_is_refused_costs_n
         adr.waits_for("mail.csv").await;
         assert!(adr.sees("What we were sent").await && !adr.sees("on line 2").await, "{}", adr.reads().await);
     }
+}
+
+#[tokio::test]
+async fn a_pasted_payload_is_read_without_the_files_that_were_chosen() {
+    const NOTE: &str = "const ask = window.fetch;
+        window.fetch = (to, options) => {
+            if (new URL(to, location.href).pathname === '/incidents/new') window.wasSent = String(options.body);
+            return ask(to, options);
+        };";
+    let stage = Stage::set().await;
+    let folder = tempfile::tempdir().unwrap();
+    let log = on_disk(folder.path(), "gateway.log", "09:00 GET /energy/electricity/servicepoints 500\n");
+    let adr = stage.person(ADR).await;
+    adr.open("/incidents/new").await;
+    adr.browser.run(NOTE, vec![]).await;
+    let payload =
+        json!({"errors": [{"code": "urn:au-cds:error:cds-all:GeneralError/Unexpected"}]}).to_string();
+    adr.fills_in("/incidents", &[("summary", "Usage is cut"), ("file", &log), ("payload", &payload)]).await;
+    adr.press("Read the payload").await;
+    let filled = "urn:au-cds:error:cds-all:GeneralError/Unexpected".to_owned();
+    adr.waits("the payload to be read".to_owned(), async || adr.has_in("error_urn").await.contains(&filled))
+        .await;
+    let sent = adr.browser.run("return window.wasSent", vec![]).await;
+    let sent = sent.as_str().unwrap();
+    assert!(sent.contains("summary=Usage+is+cut") && !sent.contains("file="), "{sent}");
+    assert!(
+        adr.has_in("file").await.iter().any(|chosen| chosen.ends_with("gateway.log")),
+        "it is still chosen"
+    );
 }

@@ -126,8 +126,13 @@ impl World {
             _ => {
                 let listen = ([127, 0, 0, 1], 0).into();
                 let attachments = self.files.path().to_owned();
-                let settings =
-                    gateway::Settings { service: settings, listen, secure_cookies: false, attachments };
+                let settings = gateway::Settings {
+                    service: settings,
+                    listen,
+                    secure_cookies: false,
+                    attachments,
+                    trusted_proxies: gateway::TrustedProxies::default(),
+                };
                 gateway::start(settings, deps).await
             }
         };

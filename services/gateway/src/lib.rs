@@ -10,6 +10,7 @@ mod identity;
 mod live;
 mod ops;
 mod projections;
+mod proxies;
 mod server;
 mod state;
 mod store;
@@ -25,7 +26,9 @@ use contracts::nats::streams;
 use messaging::{Database, Failure, Service};
 use service_kit::{Deps, Running, StartError};
 
+pub use files::Swept;
 pub use identity::{NewUser, enrol_users, issue_token, revoke_token, set_password};
+pub use proxies::TrustedProxies;
 
 use crate::{
     applied::Applied,
@@ -54,6 +57,8 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// The folder in which the bytes of attachments are kept.
     pub attachments: PathBuf,
+    /// The proxies in front, which say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Starts the service. [`Running::address`] says where it listens.
@@ -80,6 +85,7 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
         files,
         ops: Ops::new(service.client().clone(), this),
         secure_cookies: settings.secure_cookies,
+        proxies: settings.trusted_proxies,
     });
     let address = server::serve(service.life(), settings.listen, portal, &deps).await?;
     let projector = Arc::new(Projector { applied, live });
@@ -87,8 +93,8 @@ pub async fn start(settings: Settings, deps: Deps) -> Result<Running, StartError
     Ok(running.listening_on(address))
 }
 
-/// Sweeps the bytes that are no attachment and whose time has come; says how many.
-pub async fn sweep(database: &Database, attachments: &Path) -> Result<usize, Failure> {
+/// Sweeps the bytes that are no attachment and whose time has come.
+pub async fn sweep(database: &Database, attachments: &Path) -> Result<Swept, Failure> {
     let files = Files::open(attachments).map_err(|error| Failure::Inconsistent(error.to_string()))?;
     files::sweep(database, &files).await
 }

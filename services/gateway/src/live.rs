@@ -78,10 +78,12 @@ impl Live {
             return Ok(last);
         }
         while position < last {
-            for readable in timeline::list_all_since(&mut tx, position, PAGE).await? {
-                position = readable.entry.position;
-                // An error only says that the last listener has gone.
-                self.entries.send(Arc::new(readable)).ok();
+            for (at, readable) in timeline::list_all_since(&mut tx, position, PAGE).await? {
+                position = at;
+                if let Some(readable) = readable {
+                    // An error only says that the last listener has gone.
+                    self.entries.send(Arc::new(readable)).ok();
+                }
             }
         }
         Ok(position)

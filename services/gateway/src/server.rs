@@ -29,6 +29,9 @@ use crate::{
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
                                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// When to ask again what was answered with 503, in seconds.
+const TRY_AGAIN_AFTER: &str = "5";
+
 /// Listens, and serves until the service stops and the open requests are answered.
 pub(crate) async fn serve(
     life: &Lifecycle,
@@ -80,6 +83,12 @@ fn with_headers(router: Router, secure: bool) -> Router {
     for (name, value) in headers {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
+    // Whatever is away is back in a moment, most of the time.
+    let again = |response: &Response| {
+        (response.status() == StatusCode::SERVICE_UNAVAILABLE)
+            .then(|| HeaderValue::from_static(TRY_AGAIN_AFTER))
+    };
+    router = router.layer(SetResponseHeaderLayer::if_not_present(header::RETRY_AFTER, again));
     if secure {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         router =

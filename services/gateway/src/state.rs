@@ -6,7 +6,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use messaging::{Database, command::CommandClient};
 
-use crate::{applied::Applied, bell::Bell, files::Files, identity::SessionKey, live::Live, ops::Ops};
+use crate::{
+    applied::Applied, bell::Bell, files::Files, identity::SessionKey, live::Live, ops::Ops,
+    proxies::TrustedProxies,
+};
 
 /// The portal's door. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +25,7 @@ pub(crate) struct Parts {
     pub(crate) files: Arc<Files>,
     pub(crate) ops: Ops,
     pub(crate) secure_cookies: bool,
+    pub(crate) proxies: TrustedProxies,
 }
 
 impl Deref for Portal {

@@ -4,6 +4,7 @@ use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 use contracts::nats::participant::ACCOUNTS_FILE;
+use gateway::TrustedProxies;
 use messaging::{Patience, ServiceSettings};
 use service_kit::{BrokerSettings, DatabaseSettings};
 
@@ -72,7 +73,19 @@ impl Environment {
             // A `__Host-` cookie needs TLS, which a demo on the loopback does not have.
             secure_cookies: self.optional("PORTAL_INSECURE_COOKIES").is_none(),
             attachments: self.optional("PORTAL_ATTACHMENTS").unwrap_or_else(|| ATTACHMENTS.to_owned()).into(),
+            trusted_proxies: self.trusted_proxies()?,
         })
+    }
+
+    /// The proxies in front of the gateway.
+    fn trusted_proxies(&self) -> anyhow::Result<TrustedProxies> {
+        let text = self.optional("PORTAL_TRUSTED_PROXIES").unwrap_or_default();
+        let wrong = || {
+            format!(
+                "PORTAL_TRUSTED_PROXIES are addresses or networks, as in 10.0.0.7,10.1.0.0/16; it is {text:?}"
+            )
+        };
+        text.parse().with_context(wrong)
     }
 
     /// The operator's connection to the broker, which makes streams and reads dead letters.

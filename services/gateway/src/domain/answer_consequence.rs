@@ -91,7 +91,11 @@ mod tests {
                     moves,
                     "{action} when {state}"
                 );
-                assert!(causes.contains("The provider is told") || causes.contains("is told"), "{action}");
+                let told: &[&str] = match action {
+                    ReferralAction::Answer => &["AEMO is told"],
+                    _ => &["he provider is told", "the provider, who is told"],
+                };
+                assert!(told.iter().any(|words| causes.contains(words)), "{action} when {state}: {causes}");
                 assert!(seen_by.contains("data recipient"), "{action} when {state}");
             }
         }

@@ -29,7 +29,7 @@ pub(crate) enum DraftForm {
     Comment(IncidentKey),
     /// An action on an incident.
     Act(IncidentKey, Action),
-    /// An answer of AEMO's in a referral.
+    /// An answer in a referral, of AEMO's or of the provider's.
     Answer(ReferralId, ReferralAction),
 }
 

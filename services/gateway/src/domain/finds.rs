@@ -33,8 +33,14 @@ pub(crate) struct Shown {
     pub(crate) after: String,
 }
 
-/// The finds of a text.
-pub(crate) fn shown(text: &str, declared: &BTreeSet<String>) -> Vec<Shown> {
+/// The finds of a text, in their order. Where there are too many to show, those come first that are not stated to be none,
+/// since each of them has to be looked at; the ids of the rest that are stated to be none are the second part, so that the
+/// form says so again.
+pub(crate) fn shown(text: &str, declared: &BTreeSet<String>) -> (Vec<Shown>, BTreeSet<String>) {
+    let mut finds = scan(text);
+    finds.sort_by_key(|find| declared.contains(&find.id()));
+    let rest = finds.split_off(finds.len().min(MOST_SHOWN));
+    finds.sort_by_key(|find| find.range.start);
     let shown = |find: Find| {
         let (before, after) = (&text[..find.range.start], &text[find.range.end..]);
         let from = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
@@ -49,7 +55,10 @@ pub(crate) fn shown(text: &str, declared: &BTreeSet<String>) -> Vec<Shown> {
             after: format!("{}{}", &after[..to], cut(to < after.len())),
         }
     };
-    scan(text).into_iter().take(MOST_SHOWN).map(shown).collect()
+    let shown: Vec<Shown> = finds.into_iter().map(shown).collect();
+    let is_shown = |id: &String| shown.iter().any(|one| one.id == *id);
+    let rest = rest.iter().map(Find::id).filter(|id| declared.contains(id) && !is_shown(id)).collect();
+    (shown, rest)
 }
 
 /// Puts the boxes that were ticked together, as the owner reads them. Whether all others are to be masked.
@@ -92,13 +101,40 @@ mod tests {
     fn a_find_is_shown_with_what_stands_around_it() {
         let text = "Since Monday the meter with the NMI 2001985732 is silent.\nCall 0412345678.";
         let id = scan("0412345678")[0].id();
-        let finds = shown(text, &BTreeSet::from([id]));
-        assert_eq!(finds.len(), 2);
+        let (finds, rest) = shown(text, &BTreeSet::from([id]));
+        assert_eq!((finds.len(), rest.len()), (2, 0));
         assert_eq!(
             (finds[0].before.as_str(), finds[0].found.as_str(), finds[0].after.as_str()),
             ("…Monday the meter with the NMI ", "2001985732", " is silent.\nCall 0412345678.")
         );
         assert_eq!((finds[0].declared, finds[1].declared), (false, true));
+    }
+
+    #[test]
+    fn however_many_finds_are_none_each_can_be_stated_to_be_none() {
+        let many: Vec<String> = (0..50).map(|n| format!("kim.lee{n}@example.com")).collect();
+        let text = many.join(", ");
+        let mut declared = BTreeSet::new();
+        for looked_at in [20, 40, 50] {
+            let (finds, rest) = shown(&text, &declared);
+            assert_eq!(finds.len(), MOST_SHOWN);
+            let places: Vec<_> =
+                finds.iter().map(|find| many.iter().position(|one| *one == find.found)).collect();
+            assert!(places.is_sorted(), "they stand in the order of the text");
+            // All boxes of the page are ticked; what is not shown any more comes along.
+            declared = finds.into_iter().map(|find| find.id).chain(rest).collect();
+            assert_eq!(declared.len(), looked_at);
+        }
+        let (finds, _) = shown(&text, &declared);
+        assert!(finds.iter().all(|find| find.declared));
+    }
+
+    #[test]
+    fn what_is_shown_can_be_taken_back() {
+        let text = ["kim.lee@example.com"; 30].join(", ");
+        let id = scan(&text)[0].id();
+        let (finds, rest) = shown(&text, &BTreeSet::from([id]));
+        assert_eq!((finds.len(), rest), (MOST_SHOWN, BTreeSet::new()));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) mod csv;
 pub(crate) mod cursor;
 pub(crate) mod desk;
 pub(crate) mod draft;
+pub(crate) mod fields;
 pub(crate) mod file_kind;
 pub(crate) mod file_name;
 pub(crate) mod filter;

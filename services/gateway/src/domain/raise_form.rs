@@ -10,6 +10,7 @@ use contracts::{
 };
 
 use super::{
+    fields::files,
     form::{self, Choice, Field, Group, Kind, Look, Offer, labelled, or_none},
     interaction_ids, pasted,
 };
@@ -190,7 +191,7 @@ fn evidence() -> Vec<Field> {
             ))
             .most(MOST_INTERACTION_IDS)
             .optional(),
-        form::files(),
+        files(),
     ]
 }
 

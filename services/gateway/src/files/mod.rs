@@ -6,6 +6,7 @@
 
 mod open;
 mod receive;
+mod room;
 mod serve;
 mod sweep;
 
@@ -16,30 +17,24 @@ use contracts::{Problem, problem::Kind};
 use futures::stream::BoxStream;
 use messaging::Failure;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+use self::room::Room;
 
 pub(crate) use receive::{Incoming, pass_over, receive, too_large};
 pub(crate) use serve::{Verbatim, serve};
-pub(crate) use sweep::{forget, run, settle, sweep};
-
-/// How many files are received at once; more wait.
-const AT_ONCE: usize = 16;
+pub use sweep::Swept;
+pub(crate) use sweep::{discard, forget, run, settle, sweep};
 
 /// The store.
 pub(crate) struct Files {
     store: Arc<dyn ObjectStore>,
     /// The size of a part of what is written: what is held of one file in memory.
     part: usize,
-    room: Semaphore,
+    room: Room,
 }
 
 impl Files {
-    /// A place among those that are received at once.
-    async fn room(&self) -> tokio::sync::SemaphorePermit<'_> {
-        self.room.acquire().await.expect("the semaphore is never closed")
-    }
-
     async fn write(&self, id: Uuid) -> Result<WriteMultipart, Failure> {
         let upload = self.store.put_multipart(&place(id)).await.map_err(|error| away(&error))?;
         Ok(WriteMultipart::new_with_chunk_size(upload, self.part))

@@ -3,9 +3,8 @@
 use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 use object_store::local::LocalFileSystem;
-use tokio::sync::Semaphore;
 
-use super::{AT_ONCE, Files};
+use super::{Files, room::Room};
 
 /// What is written at once, in bytes.
 const PART: usize = 256 * 1024;
@@ -21,6 +20,6 @@ impl Files {
         })?;
         // What was answered as attached is there after a power failure too.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), part: PART, room: Semaphore::new(AT_ONCE) })
+        Ok(Self { store: Arc::new(store), part: PART, room: Room::default() })
     }
 }

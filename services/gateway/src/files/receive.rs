@@ -4,7 +4,8 @@ use std::{fmt::Write as _, time::Duration};
 
 use bytes::Bytes;
 use contracts::{
-    Attachment, FieldError, Problem, attachment::LARGEST_FILE, form::PERSONAL_DATA, problem::Kind,
+    Attachment, FieldError, OrganisationId, Problem, attachment::LARGEST_FILE, form::PERSONAL_DATA,
+    problem::Kind,
 };
 use futures::{Stream, StreamExt};
 use jiff::SignedDuration;
@@ -41,20 +42,23 @@ pub(crate) struct Incoming<'a> {
     pub(crate) name: &'a str,
     /// What becomes of personal data in it.
     pub(crate) finds: Finds,
+    /// Of which organisation the sender is.
+    pub(crate) of: &'a OrganisationId,
 }
 
 /// Reads it into the store. What was refused leaves nothing there; what was not becomes an attachment by a command, or
 /// is swept.
 ///
 /// Refuses a name that is none, a kind that is not taken, what is not of its kind, an empty file, personal data unless it
-/// is masked or stated to be none (422), and what is too large (413), each as a fault of the field `file`.
+/// is masked or stated to be none (422), and what is too large (413), each as a fault of the field `file`; and what finds
+/// no room in time (503).
 pub(crate) async fn receive<E>(
     portal: &Portal,
     incoming: Incoming<'_>,
     chunks: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Attachment, Problem> {
     let (file_name, kind) = named(incoming)?;
-    let _place = portal.files.room().await;
+    let _place = portal.files.room.place(incoming.of).await?;
     let id = portal.database.new_id();
     let due = portal.database.now() + KEPT;
     uploads::begin(portal.database.pool(), id, due).await.map_err(Failure::into_problem)?;

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use contracts::{Attachment, Problem, problem::Kind};
+use jiff::SignedDuration;
 use messaging::{Database, Failure};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +14,8 @@ use crate::{state::Portal, store::uploads};
 
 /// How often what is due is looked for.
 const PAUSE: Duration = Duration::from_mins(10);
+/// When what could not be removed is tried again.
+const TRY_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// How many are swept before the next are looked for.
 const BATCH: i64 = 100;
 
@@ -35,6 +38,13 @@ pub(crate) async fn settle(portal: &Portal, files: &[Attachment], kept: Result<&
     }
 }
 
+/// Removes the bytes of files for which no command was sent: what they came with was refused.
+pub(crate) async fn discard(portal: &Portal, files: &[Attachment]) {
+    for file in files {
+        forget(portal, file.id).await;
+    }
+}
+
 /// Removes the bytes of what is no attachment. Where that fails, the sweeper comes.
 pub(crate) async fn forget(portal: &Portal, id: Uuid) {
     if let Err(error) = remove(&portal.database, &portal.files, id).await {
@@ -42,17 +52,31 @@ pub(crate) async fn forget(portal: &Portal, id: Uuid) {
     }
 }
 
-/// Sweeps what is due; says how many.
-pub(crate) async fn sweep(database: &Database, files: &Files) -> Result<usize, Failure> {
-    let mut swept = 0;
+/// What came of sweeping.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// How many files are gone.
+    pub gone: usize,
+    /// How many could not be removed; they are tried again later.
+    pub failed: usize,
+}
+
+/// Sweeps what is due. One that cannot be removed makes room for the others, and is tried again later.
+pub(crate) async fn sweep(database: &Database, files: &Files) -> Result<Swept, Failure> {
+    let mut swept = Swept::default();
     loop {
         let due = uploads::list_due(database.pool(), database.now(), BATCH).await?;
         if due.is_empty() {
             return Ok(swept);
         }
         for id in due {
-            remove(database, files, id).await?;
-            swept += 1;
+            if let Err(error) = remove(database, files, id).await {
+                tracing::error!(%error, file = %id, "bytes that are no attachment cannot be removed");
+                uploads::postpone(database.pool(), id, database.now() + TRY_AGAIN).await?;
+                swept.failed += 1;
+            } else {
+                swept.gone += 1;
+            }
         }
     }
 }
@@ -61,8 +85,9 @@ pub(crate) async fn sweep(database: &Database, files: &Files) -> Result<usize, F
 pub(crate) async fn run(database: Database, files: Arc<Files>, token: CancellationToken) {
     while !token.is_cancelled() {
         match sweep(&database, &files).await {
-            Ok(0) => {}
-            Ok(swept) => tracing::info!(swept, "bytes that were no attachment are gone"),
+            Ok(Swept { gone: 0, failed: 0 }) => {}
+            Ok(Swept { gone, failed: 0 }) => tracing::info!(gone, "bytes that were no attachment are gone"),
+            Ok(Swept { gone, failed }) => tracing::error!(gone, failed, "not all bytes could be removed"),
             Err(error) => tracing::warn!(%error, "the sweeper starts over later"),
         }
         token.run_until_cancelled(sleep(PAUSE)).await;

@@ -57,7 +57,7 @@ pub(crate) async fn attach(
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let incoming = Incoming { name: &query.file_name, finds };
+    let incoming = Incoming { name: &query.file_name, finds, of: &viewer.actor.organisation };
     let mut bytes = request.into_body().into_data_stream();
     let received = match said {
         Some(length) if length > LARGEST_FILE => Err(too_large(&query.file_name)),

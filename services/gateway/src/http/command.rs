@@ -12,6 +12,7 @@ use contracts::{
     command::{CommandRequest, IncidentReply, Looked, Notification, ReferralReply, Unread, Watching},
     event::{self, Assignee},
     form::Fields,
+    incident::may_raise,
     nats::subjects,
     problem::Kind,
 };
@@ -75,8 +76,14 @@ pub(crate) async fn may_attach(
     to: Option<IncidentKey>,
 ) -> Result<(), Problem> {
     accepted(viewer)?;
-    if let Some(key) = to {
-        get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?;
+    match to {
+        Some(key) => drop(get_incident::load(portal, viewer, key).await.map_err(Failure::into_problem)?),
+        None if may_raise(viewer.actor.party) => {}
+        None => {
+            let detail =
+                format!("You act for {}, which raises no incidents.", viewer.actor.organisation_name);
+            return Err(Problem::new(Kind::Forbidden, detail));
+        }
     }
     if viewer.actor.role == Role::Viewer {
         let detail = "You can read, and not act. Ask an agent of your organisation, or your administrator for the role.";
@@ -109,21 +116,29 @@ pub(crate) async fn detach(
     id: Uuid,
     conditions: Conditions,
 ) -> Result<(IncidentKey, Done<IncidentReply>), Problem> {
-    let found = find_attachment(portal, viewer, id).await.map_err(Failure::into_problem)?;
-    let (key, _) = found.ok_or_else(|| Problem::not_found(format!("attachment {id}")))?;
+    let again = conditions.idempotency_key.is_some();
+    let found = incident_of(portal, viewer, id, again).await.map_err(Failure::into_problem)?;
+    let key = found.ok_or_else(|| Problem::not_found(format!("attachment {id}")))?;
     let fields = Fields::from_iter([("attachment".to_owned(), id.to_string().into())]);
     let done = to_workflow(portal, viewer, subjects::workflow::DETACH, key, conditions, fields).await?;
     files::forget(portal, id).await;
     Ok((key, done))
 }
 
-async fn find_attachment(
+/// The incident of a file that the viewer may read. With `again` also of one that is removed: whether this is the removal
+/// that did so, the owner knows.
+async fn incident_of(
     portal: &Portal,
     viewer: &Viewer,
     id: Uuid,
-) -> Result<Option<(IncidentKey, Attachment)>, Failure> {
+    again: bool,
+) -> Result<Option<IncidentKey>, Failure> {
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
-    attachments::find_attachment(&mut reading, id).await
+    match attachments::find_attachment(&mut reading, id).await? {
+        Some((key, _)) => Ok(Some(key)),
+        None if again => attachments::find_removed(&mut reading, id).await,
+        None => Ok(None),
+    }
 }
 
 /// Takes an action on an incident.

@@ -71,7 +71,8 @@ async fn arriving(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<Re
 }
 
 async fn shown(reading: &mut Reading, viewer: &Viewer, view: ReferralView) -> Result<ReferralView, Failure> {
-    let files = attachments::list_for_aemo(reading, view.incident).await?;
+    let mut files = attachments::list_for_aemo(reading, &[view.incident]).await?;
+    let files = files.remove(&view.incident).unwrap_or_default();
     Ok(view.with_files(files, &viewer.actor).shown_to(&viewer.actor))
 }
 

@@ -1,7 +1,7 @@
 //! `GET /referrals`
 
 use axum::{Json, extract::State};
-use contracts::{FieldError, Party, Problem};
+use contracts::{FieldError, IncidentKey, Party, Problem};
 use serde::Deserialize;
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
         viewer::Viewer,
     },
     state::Portal,
-    store::{desk, reading},
+    store::{attachments, desk, reading},
 };
 
 /// The word for all groups in an address; the same as none.
@@ -99,6 +99,12 @@ pub(crate) async fn list_referrals(
     let (limit, after) = (paging.limit()?, DeskPlace::decode(order, paging.cursor())?);
     let mut reading = reading::begin(portal.database.pool(), &viewer).await?;
     let rows = desk::list_referrals(&mut reading, &filter, after, limit + 1).await?;
-    let shown = rows.into_iter().map(|row| row.shown_to(&viewer.actor)).collect();
+    let incidents: Vec<IncidentKey> = rows.iter().map(|row| row.incident).collect();
+    let files = attachments::list_for_aemo(&mut reading, &incidents).await?;
+    let shown = |row: ReferralView| {
+        let files = files.get(&row.incident).cloned().unwrap_or_default();
+        row.with_files(files, &viewer.actor).shown_to(&viewer.actor)
+    };
+    let shown = rows.into_iter().map(shown).collect();
     Ok(Json(Page::new(shown, limit, |last| DeskPlace::of(order, last).encode())))
 }

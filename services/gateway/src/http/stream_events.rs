@@ -12,6 +12,7 @@ use axum::{
 };
 use contracts::{FieldError, Problem};
 use futures::{Stream, StreamExt, stream};
+use messaging::Failure;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{caller::Caller, refusal::Refusal};
@@ -96,11 +97,22 @@ impl Listener {
     }
 
     async fn catch_up(&mut self) -> Option<Vec<TimelineEntry>> {
-        let mut reading = reading::begin(self.portal.database.pool(), &self.viewer).await.ok()?;
-        let entries = timeline::list_since(&mut reading, self.position, PAGE).await.ok()?;
-        self.position = entries.last().map_or(self.position, |last| last.position);
-        self.catching_up = i64::try_from(entries.len()).unwrap_or(PAGE) >= PAGE;
-        Some(entries)
+        match self.missed().await {
+            Ok(missed) => {
+                self.position = missed.last().map_or(self.position, |(last, _)| *last);
+                self.catching_up = i64::try_from(missed.len()).unwrap_or(PAGE) >= PAGE;
+                Some(missed.into_iter().filter_map(|(_, entry)| entry).collect())
+            }
+            Err(error) => {
+                tracing::warn!(%error, position = self.position, "a stream of events ends: what it missed cannot be read");
+                None
+            }
+        }
+    }
+
+    async fn missed(&self) -> Result<Vec<(i64, Option<TimelineEntry>)>, Failure> {
+        let mut reading = reading::begin_list(self.portal.database.pool(), &self.viewer).await?;
+        timeline::list_since(&mut reading, self.position, PAGE).await
     }
 
     fn take(&mut self, readable: &Readable) -> Option<TimelineEntry> {

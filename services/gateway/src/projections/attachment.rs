@@ -52,7 +52,9 @@ pub(super) async fn detached(
     detached: &Detached,
 ) -> Result<(), Failure> {
     sqlx::query!(
-        "WITH removed AS (DELETE FROM attachment WHERE id = $1)
+        "WITH removed AS (DELETE FROM attachment WHERE id = $1 RETURNING id, incident, readers),
+              known AS (INSERT INTO removed_attachment SELECT id, incident, readers FROM removed
+                        ON CONFLICT (id) DO NOTHING)
          INSERT INTO upload (id, sweep_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
         detached.file.id,
         Time(event.at),

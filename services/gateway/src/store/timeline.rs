@@ -122,23 +122,34 @@ pub(crate) async fn list_of_round_after_version(
     rows.into_iter().map(entry).collect()
 }
 
-/// What the reader may know of everything, after a position.
+/// What the reader may know of everything, after a position; in a reading of lists. Who has few incidents is led to
+/// them by what changed last on each (`latest_entry`), and does not walk through what others did; who has nearly all
+/// walks along the timeline.
 pub(crate) async fn list_since(
     reading: &mut Reading,
     after: i64,
     limit: i64,
-) -> Result<Vec<TimelineEntry>, Failure> {
+) -> Result<Vec<(i64, Option<TimelineEntry>)>, Failure> {
     let rows = sqlx::query_as!(
         EntryRow,
-        "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body
-         FROM timeline_entry WHERE position > $1 AND $2 = ANY (readers) ORDER BY position LIMIT $3",
+        "SELECT t.position, t.incident, t.round, t.entity, t.version, t.at, t.actor, t.kind, t.audience, t.state,
+                t.body
+         FROM latest_entry latest JOIN timeline_entry t ON t.incident = latest.incident
+         WHERE latest.reader = $2 AND latest.position > $1 AND t.position > $1 AND $2 = ANY (t.readers)
+         ORDER BY t.position LIMIT $3",
         after,
         reading.reader,
         limit,
     )
     .fetch_all(&mut *reading.tx)
     .await?;
-    rows.into_iter().map(entry).collect()
+    Ok(rows.into_iter().map(|row| or_passed_over(row.position, entry(row))).collect())
+}
+
+/// What was read at a position. A row that cannot be read is told to the operators, and stops nobody who listens.
+fn or_passed_over<T>(position: i64, read: Result<T, Failure>) -> (i64, Option<T>) {
+    let told = read.inspect_err(|error| tracing::error!(%error, "a line of the timeline is passed over"));
+    (position, told.ok())
 }
 
 /// An entry, and who may read it.
@@ -153,7 +164,7 @@ pub(crate) async fn list_all_since(
     connection: &mut PgConnection,
     after: i64,
     limit: i64,
-) -> Result<Vec<Readable>, Failure> {
+) -> Result<Vec<(i64, Option<Readable>)>, Failure> {
     let rows = sqlx::query!(
         "SELECT position, incident, round, entity, version, at, actor, kind, audience, state, body, readers
          FROM timeline_entry WHERE position > $1 ORDER BY position LIMIT $2",
@@ -162,24 +173,23 @@ pub(crate) async fn list_all_since(
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            let row = EntryRow {
-                position: r.position,
-                incident: r.incident,
-                round: r.round,
-                entity: r.entity,
-                version: r.version,
-                at: r.at.0,
-                actor: r.actor,
-                kind: r.kind,
-                audience: r.audience,
-                state: r.state,
-                body: r.body,
-            };
-            Ok(Readable { entry: entry(row)?, readers: r.readers })
-        })
-        .collect()
+    let read = rows.into_iter().map(|r| {
+        let row = EntryRow {
+            position: r.position,
+            incident: r.incident,
+            round: r.round,
+            entity: r.entity,
+            version: r.version,
+            at: r.at.0,
+            actor: r.actor,
+            kind: r.kind,
+            audience: r.audience,
+            state: r.state,
+            body: r.body,
+        };
+        or_passed_over(r.position, entry(row).map(|entry| Readable { entry, readers: r.readers }))
+    });
+    Ok(read.collect())
 }
 
 /// The last position. As the projector.

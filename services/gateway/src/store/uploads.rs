@@ -20,6 +20,12 @@ pub(crate) async fn keep(pool: &PgPool, id: Uuid) -> Result<(), Failure> {
     Ok(())
 }
 
+/// They are swept at another time.
+pub(crate) async fn postpone(pool: &PgPool, id: Uuid, sweep_at: Timestamp) -> Result<(), Failure> {
+    sqlx::query!("UPDATE upload SET sweep_at = $2 WHERE id = $1", id, Time(sweep_at)).execute(pool).await?;
+    Ok(())
+}
+
 /// Those that are due, the oldest first.
 pub(crate) async fn list_due(pool: &PgPool, now: Timestamp, limit: i64) -> Result<Vec<Uuid>, Failure> {
     let due = sqlx::query_scalar!(

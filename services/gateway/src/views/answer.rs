@@ -49,7 +49,7 @@ pub(crate) async fn submit(
         Ok(_) => Ok(Redirect::to(&format!("/referrals/{id}")).into_response()),
         Err(problem) => {
             let refused = RefusedForm { form: action.to_string(), typed, problem };
-            referral::page(&portal, &viewer, frame, id, Some(Again { refused, seen })).await
+            referral::again(&portal, &viewer, frame, id, Again { refused, seen }).await
         }
     }
 }

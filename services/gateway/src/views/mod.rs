@@ -12,6 +12,7 @@ mod frame;
 mod home;
 mod incident;
 mod lists;
+mod looked_at;
 mod me;
 mod monitoring;
 mod multipart;

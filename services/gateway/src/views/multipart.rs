@@ -51,27 +51,19 @@ pub(super) struct Brought {
     pub(super) files: Result<Vec<Attachment>, Problem>,
 }
 
-/// Reads a form. Without a keeper its files are passed over.
+/// Reads a form. Without a keeper its files are passed over. Of a form that cannot be read no file stays.
 pub(super) async fn read(request: Request, keeper: Option<Keeper<'_>>) -> Result<Brought, Instead> {
-    let unreadable = || Problem::new(Kind::Malformed, "The form cannot be read.");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
+    let form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
     let mut brought = Brought { fields: Fields::new(), files: Ok(Vec::new()) };
-    let mut room = LARGEST;
-    while let Some(field) = in_time(form.next_field()).await? {
-        let Some(name) = field.name().map(str::to_owned) else { return Err(unreadable().into()) };
-        match (field.file_name().map(str::to_owned), &keeper) {
-            (None, _) => {
-                let text = text(field, &mut room).await?;
-                brought.fields.insert(name, text.into());
-            }
-            (Some(called), Some(keeper)) if !called.is_empty() => {
-                brought.take(keeper, &called, field).await?;
-            }
-            // No file was chosen.
-            (Some(_), _) => {}
-        }
+    let read = brought.read(form, keeper.as_ref()).await;
+    if let (Err(_), Some(keeper)) = (&read, &keeper) {
+        brought.discard(keeper.portal).await;
     }
-    Ok(brought)
+    read.map(|()| brought)
+}
+
+fn unreadable() -> Problem {
+    Problem::new(Kind::Malformed, "The form cannot be read.")
 }
 
 /// A text of the form. All of them together may be as large as a form without files.
@@ -82,11 +74,34 @@ async fn text(mut field: Field<'_>, room: &mut usize) -> Result<String, Instead>
         *room = room.checked_sub(chunk.len()).ok_or_else(|| too_large(LARGEST))?;
         bytes.extend_from_slice(&chunk);
     }
-    let unreadable = || Problem::new(Kind::Malformed, "The form cannot be read.").into();
-    String::from_utf8(bytes).map_err(|_| unreadable())
+    String::from_utf8(bytes).map_err(|_| unreadable().into())
 }
 
 impl Brought {
+    /// Removes the files from the store, when what they came with was refused.
+    pub(super) async fn discard(&self, portal: &Portal) {
+        files::discard(portal, self.files.as_deref().unwrap_or_default()).await;
+    }
+
+    async fn read(&mut self, mut form: Multipart, keeper: Option<&Keeper<'_>>) -> Result<(), Instead> {
+        let mut room = LARGEST;
+        while let Some(field) = in_time(form.next_field()).await? {
+            let Some(name) = field.name().map(str::to_owned) else { return Err(unreadable().into()) };
+            match (field.file_name().map(str::to_owned), keeper) {
+                (None, _) => {
+                    let text = text(field, &mut room).await?;
+                    self.fields.insert(name, text.into());
+                }
+                (Some(called), Some(keeper)) if !called.is_empty() => {
+                    self.take(keeper, &called, field).await?;
+                }
+                // No file was chosen.
+                (Some(_), _) => {}
+            }
+        }
+        Ok(())
+    }
+
     fn text(&self, name: &str) -> &str {
         self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
     }
@@ -105,7 +120,8 @@ impl Brought {
             may_attach(keeper.portal, &session.viewer, keeper.to).await?;
         }
         let received = if kept.len() < MOST_FILES_AT_ONCE {
-            receive(keeper.portal, Incoming { name: called, finds }, pin!(field)).await
+            let incoming = Incoming { name: called, finds, of: &session.viewer.actor.organisation };
+            receive(keeper.portal, incoming, pin!(field)).await
         } else {
             let detail = format!("are more than the {MOST_FILES_AT_ONCE} that are taken at once");
             Err(Problem::invalid_field("file", "too_many", detail))
@@ -113,7 +129,7 @@ impl Brought {
         match received {
             Ok(file) => kept.push(file),
             Err(problem) => {
-                files::settle(keeper.portal, kept, Err(&problem)).await;
+                self.discard(keeper.portal).await;
                 self.files = Err(problem);
             }
         }

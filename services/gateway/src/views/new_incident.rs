@@ -107,7 +107,8 @@ pub(crate) async fn submit(
     match outcome {
         Ok(done) => attach(&portal, &viewer, frame, (done.reply.key, once), files).await,
         Err(problem) => {
-            files::settle(&portal, &files, Err(&problem)).await;
+            // They go with a command of their own, which is not sent.
+            files::discard(&portal, &files).await;
             // It may have been done: sent again as it is, it is done once.
             let once = once.as_deref().and_then(|once| once.strip_suffix("-raise"));
             if let Some(once) = once.filter(|_| problem.kind() == Kind::Unavailable) {

@@ -1,5 +1,7 @@
 //! What a form of ours sent.
 
+use std::mem;
+
 use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
@@ -18,6 +20,7 @@ use crate::{
     http::{
         body::{media_type, read},
         conditions::Conditions,
+        get_incident::key,
         refusal::wrong_media_type,
     },
     identity::{self, Session},
@@ -59,17 +62,23 @@ impl FromRequest<Portal> for PostedFiles {
     async fn from_request(request: Request, portal: &Portal) -> Result<Self, Instead> {
         let found = session(portal, request.headers(), request.extensions()).await?;
         let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
-        let Brought { fields, files } = if media_type(&request) == MULTIPART {
+        let to = path.split('/').nth(2).map(key).transpose()?;
+        let mut brought = if media_type(&request) == MULTIPART {
             if !is_own(&headers) {
                 return Err(foreign().into());
             }
-            let to = path.split('/').nth(2).and_then(|key| key.parse().ok());
             multipart::read(request, Some(Keeper { portal, session: found.as_ref(), to })).await?
         } else {
             Brought { fields: form(request).await?, files: Ok(Vec::new()) }
         };
-        let posted = Posted::of(portal, found, (&path, &headers), fields).await?;
-        Ok(Self { posted, files })
+        let fields = mem::take(&mut brought.fields);
+        match Posted::of(portal, found, (&path, &headers), fields).await {
+            Ok(posted) => Ok(Self { posted, files: brought.files }),
+            Err(instead) => {
+                brought.discard(portal).await;
+                Err(instead)
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use contracts::{Party, ReferralAction, ReferralId, event::REFERRAL, problem::Kind};
@@ -12,13 +12,14 @@ use super::{
     action_form::{ActionForm, RefusedForm, Stranded, hand_back},
     drafts,
     frame::Frame,
+    looked_at::is_looked_at,
     page::{render, status},
     problem::Instead,
     signed_in::SignedIn,
 };
 use crate::{
     domain::{
-        answer_consequence, form,
+        answer_consequence, fields,
         referral::ReferralView,
         telling::{Told, tell},
         viewer::Viewer,
@@ -87,38 +88,49 @@ pub(crate) async fn show(
     State(portal): State<Portal>,
     SignedIn { viewer, frame }: SignedIn,
     Path(given): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Instead> {
-    let id = id(&given)?;
-    if viewer.actor.party == Party::Aemo {
-        note_look(&portal, &viewer, id).await?;
+    let view = load(&portal, &viewer, id(&given)?).await?;
+    if viewer.actor.party == Party::Aemo && is_looked_at(&headers) {
+        note_look(&portal, &viewer, &view);
     }
-    page(&portal, &viewer, frame, id, None).await
+    page(&portal, &viewer, frame, view, None).await
 }
 
 /// AEMO has read what its user is about to see. The page waits for nothing of it: the owner may be away, and AEMO's
 /// system will have read it another time.
-async fn note_look(portal: &Portal, viewer: &Viewer, id: ReferralId) -> Result<(), Instead> {
-    let view = load(portal, viewer, id).await?;
-    if view.at_aemo.unread_since.is_some() {
-        let (portal, viewer) = (portal.clone(), viewer.clone());
-        tokio::spawn(async move {
-            if let Err(problem) = look(&portal, &viewer, id, view.at_aemo.told_at).await {
-                tracing::info!(referral = %id, problem = %problem.detail, "that AEMO looked is not noted");
-            }
-        });
+fn note_look(portal: &Portal, viewer: &Viewer, view: &ReferralView) {
+    if view.at_aemo.unread_since.is_none() {
+        return;
     }
-    Ok(())
+    let (portal, viewer, id, told_at) = (portal.clone(), viewer.clone(), view.id, view.at_aemo.told_at);
+    tokio::spawn(async move {
+        if let Err(problem) = look(&portal, &viewer, id, told_at).await {
+            tracing::info!(referral = %id, problem = %problem.detail, "that AEMO looked is not noted");
+        }
+    });
 }
 
-/// The page, with an answer that was refused.
-pub(super) async fn page(
+/// The page with an answer that was refused, as things now are.
+pub(super) async fn again(
     portal: &Portal,
     viewer: &Viewer,
     frame: Frame,
     id: ReferralId,
-    again: Option<Again>,
+    again: Again,
 ) -> Result<Response, Instead> {
     let view = load(portal, viewer, id).await?;
+    page(portal, viewer, frame, view, Some(again)).await
+}
+
+async fn page(
+    portal: &Portal,
+    viewer: &Viewer,
+    frame: Frame,
+    view: ReferralView,
+    again: Option<Again>,
+) -> Result<Response, Instead> {
+    let id = view.id;
     let mut reading = reading::begin(portal.database.pool(), viewer).await?;
     let mut entries = timeline::list_last_of_referral(&mut reading, id, MOST + 1).await?;
     let more = i64::try_from(entries.len()).unwrap_or(MOST) > MOST;
@@ -181,7 +193,7 @@ fn action(action: ReferralAction, view: &ReferralView) -> ActionForm {
             action.as_str(),
             action.label(),
             to,
-            form::answer(action, &view.at_aemo.open_questions),
+            fields::answer(action, &view.at_aemo.open_questions),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! `/sign-in`
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use askama::Template;
 use axum::{
@@ -114,6 +114,7 @@ pub(crate) async fn submit(
     request: Request,
 ) -> Result<Response, Instead> {
     let zone = zone_of(request.headers());
+    let address = portal.proxies.caller(address.ip(), request.headers());
     let mut fields = form(request).await?;
     let mut word = |name| take(&mut fields, name).unwrap_or_default();
     let (login, password, next) = (word("login"), word("password"), word("next"));
@@ -149,16 +150,16 @@ async fn check(
     portal: &Portal,
     login: &str,
     password: String,
-    address: SocketAddr,
+    address: IpAddr,
 ) -> Result<Result<UserId, Refused>, Instead> {
     let (pool, now) = (portal.database.pool(), portal.database.now());
-    if let Err(throttled) = identity::take_a_try(pool, login, address.ip(), now).await? {
+    if let Err(throttled) = identity::take_a_try(pool, login, address, now).await? {
         return Ok(Err(Refused::Throttled(throttled)));
     }
     let readable = login.len() <= LONGEST && password.len() <= LONGEST && !login.contains('\0');
     let user = if readable { identity::check_password(pool, login, password).await? } else { None };
     if user.is_some() {
-        identity::forgive(pool, login, address.ip()).await?;
+        identity::forgive(pool, login, address).await?;
     }
     Ok(user.ok_or(Refused::Wrong))
 }

@@ -9,10 +9,8 @@ portal.enhance('form[data-draft]', (form) => {
 
   const keep = (leaving) => {
     timer = null;
-    const body = new URLSearchParams(new FormData(form));
+    const body = portal.texts(form);
     body.delete('_once');
-    // A file is no draft: nothing of it is kept before it is sent.
-    for (const { name } of form.querySelectorAll('input[type=file]')) body.delete(name);
     body.set('_form', sentTo);
     // One after the other: the last words count.
     before = before.then(() => send(body, leaving)).catch(() => tell('The draft could not be kept. Copy what you typed before you leave.'));

@@ -25,7 +25,7 @@
     if (stream || document.hidden) return;
     stream = new EventSource('/api/v1/events');
     stream.addEventListener('open', () => { wait = 1_000; });
-    for (const kind of ['incident', 'referral', 'notification']) {
+    for (const kind of ['incident', 'referral']) {
       stream.addEventListener(kind, (event) => {
         if (concerns(event)) ask();
         document.dispatchEvent(new CustomEvent('portal:heard'));

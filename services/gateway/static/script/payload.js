@@ -7,7 +7,7 @@ portal.enhance('form[data-raise]', (form) => {
   const button = field.querySelector('.look');
 
   const read = async () => {
-    const body = new URLSearchParams(new FormData(form));
+    const body = portal.texts(form);
     const response = await fetch(button.formAction, { method: 'POST', body, headers: { accept: 'text/html' } });
     if (!response.ok || new URL(response.url).pathname !== new URL(button.formAction).pathname) throw new Error(response.statusText);
     const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');

@@ -16,6 +16,10 @@ const portal = (() => {
     entered(element) {
       for (const enhancer of enhancers) run(element, enhancer);
     },
+    // What is typed into a form, without its files: those go with the form itself and nowhere else.
+    texts(form) {
+      return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
+    },
     // Says it to who hears the page instead of seeing it.
     announce(words) {
       const announcer = document.getElementById('announcer');

@@ -61,8 +61,13 @@ pub(crate) fn between<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
 }
 
 const BOUNDARY: &str = "a-boundary-that-no-file-has";
+/// What stands after the last part.
+pub(crate) const END: &[u8] = b"--a-boundary-that-no-file-has--\r\n";
+/// The media type of a form with files.
+pub(crate) const WITH_FILES: &str = "multipart/form-data; boundary=a-boundary-that-no-file-has";
 
-fn part(disposition: &str, value: &[u8]) -> Vec<u8> {
+/// A part of a form with files.
+pub(crate) fn part(disposition: &str, value: &[u8]) -> Vec<u8> {
     let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n");
     [head.as_bytes(), value, b"\r\n"].concat()
 }
@@ -132,10 +137,13 @@ impl<'a> Browser<'a> {
         for (name, bytes) in files {
             body.extend_from_slice(part(&format!("name=\"file\"; filename=\"{name}\""), bytes).as_slice());
         }
-        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.send_parts(to, [body, END.to_vec()].concat()).await
+    }
+
+    /// Sends a form with files as it is.
+    pub(crate) async fn send_parts(&self, to: &str, body: Vec<u8>) -> Page {
         let form = move |request: RequestBuilder| {
-            let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
-            request.header("sec-fetch-site", "same-origin").header("content-type", media_type).body(body)
+            request.header("sec-fetch-site", "same-origin").header("content-type", WITH_FILES).body(body)
         };
         self.shown(Method::POST, to, form).await
     }

@@ -2,14 +2,18 @@
 
 use contracts::{
     Audience, DataCluster, Environment, IncidentKey, Party, ReferralState, Severity, Status,
+    command::CommandRequest,
     event::{
         Accepted, Acknowledged, Answered, Asked, Commented, Contributed, Deferred, Opened, Packet, Read,
         ReadBy, ReferralChange, ReferralCommented, ReferralEvent, Referred, Rescheduled,
     },
+    nats::subjects,
 };
+use futures::StreamExt;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header};
 use serde_json::Value;
+use service_kit::broker;
 
 use crate::{
     pages::{page, sign_in},
@@ -195,6 +199,30 @@ async fn the_provider_sees_whether_aemo_has_read_it_and_when_it_should_respond()
     // AEMO itself is told nothing of its own reading.
     let (_, timeline) = stage.get("avery", "/api/v1/referrals/CDR-1-R1/timeline").await;
     assert!(!timeline.to_string().contains("\"read\""), "{timeline}");
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn aemo_has_read_what_a_user_opened_and_not_what_the_script_fetched() {
+    let stage = Stage::set().await;
+    opened(&stage, 1, 10, packet()).await;
+    opened(&stage, 2, 11, packet()).await;
+    let settings = stage.cluster.broker_settings("aemo-liaison");
+    let liaison = broker::connect(&settings, "test").await.expect("the liaison");
+    let mut looks = liaison.subscribe(subjects::aemo_liaison::LOOK).await.expect("subscribed");
+    liaison.flush().await.expect("subscribed");
+    let avery = sign_in(&stage, "avery").await;
+    let asked = async |number: i64, mode: &str| {
+        let request = stage.http.get(format!("{}/referrals/CDR-{number}-R1", stage.url));
+        let request = request.header(header::COOKIE, &avery).header("sec-fetch-mode", mode);
+        assert_eq!(request.send().await.expect("an answer").status(), StatusCode::OK);
+    };
+    // The script of a page that lies open asks each time that something happens.
+    asked(1, "cors").await;
+    asked(2, "navigate").await;
+    let first = looks.next().await.expect("a look");
+    let told: CommandRequest = serde_json::from_slice(&first.payload).expect("a command");
+    assert_eq!(told.incident, Some(key(2)));
     stage.strike().await;
 }
 

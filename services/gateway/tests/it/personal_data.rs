@@ -141,6 +141,36 @@ async fn what_is_ticked_as_none_is_sent_and_kept_as_it_is() {
 }
 
 #[tokio::test]
+async fn however_much_is_found_all_of_it_can_be_stated_to_be_none() {
+    let stage = Stage::set().await;
+    stage.raised(1).await;
+    let mut sent = workflow_reads(&stage).await;
+    let ann = Browser::signed_in(&stage, "ann").await;
+    let addresses: Vec<String> = (0..45).map(|n| format!("sample{n}@example.com")).collect();
+    let body = addresses.join(", ");
+    let mut page = ann.get("/incidents/CDR-1").await;
+    let mut pages = 0;
+    while page.status != StatusCode::SEE_OTHER {
+        // Whatever the page has of it, shown or not, is ticked.
+        let boxes: Vec<String> = page
+            .html
+            .split("name=\"_not_personal.")
+            .skip(1)
+            .map(|rest| format!("_not_personal.{}", rest.split('"').next().expect("an id")))
+            .collect();
+        let ticked = boxes.iter().map(|name| (name.as_str(), "on"));
+        let form: Vec<_> =
+            [("body", body.as_str()), ("audience", "everyone")].into_iter().chain(ticked).collect();
+        page = ann.send_from(&page, COMMENTS, &form).await;
+        assert_eq!(sent.recv().await.expect("a form")["body"], *body);
+        pages += 1;
+        assert!(pages <= 4, "{}", page.html);
+    }
+    assert_eq!(pages, 4, "one without a tick, and twenty more on each");
+    stage.strike().await;
+}
+
+#[tokio::test]
 async fn a_draft_is_masked_while_it_is_typed_and_when_its_session_has_ended() {
     let stage = Stage::set().await;
     let ann = Browser::signed_in(&stage, "ann").await;

@@ -28,8 +28,7 @@ async fn a_repeated_event_changes_nothing() {
     // An old number once more, then something new behind it: when that shows, the repeat was read.
     let ann = actor("ann", ADR, Party::Adr);
     stage.publish("intake", 1, &incident(key, Status::New, ann, raised(1))).await;
-    let other = stage.raised(2).await;
-    assert_eq!(other.number(), 2);
+    stage.raised(2).await;
     assert_eq!(stage.get("ann", "/api/v1/incidents/CDR-1/timeline").await.1, before);
     assert_eq!(stage.get("ann", "/api/v1/incidents/CDR-1").await.1["version"], 2);
     stage.strike().await;
@@ -52,8 +51,7 @@ async fn an_event_that_comes_early_waits() {
             ),
         )
         .await;
-    let other = stage.raised(2).await;
-    assert_eq!(other.number(), 2);
+    stage.raised(2).await;
     assert_eq!(stage.get("ann", "/api/v1/incidents/CDR-1").await.0, 404);
     let ann = actor("ann", ADR, Party::Adr);
     stage.publish("intake", 1, &incident(key, Status::New, ann, raised(1))).await;

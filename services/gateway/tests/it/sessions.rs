@@ -156,6 +156,25 @@ async fn the_throttle_opens_again_after_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
+async fn who_guesses_behind_a_proxy_holds_up_nobody_else_behind_it() {
+    let stage = Stage::set_behind_a_proxy().await;
+    gateway::set_password(&stage.database, "ann", PASSWORD).await.expect("set");
+    let tries = async |from: &'static str, login: &str, password: &str| {
+        let request = stage.http.post(format!("{}/sign-in", stage.url)).header("x-forwarded-for", from);
+        let form = [("login", login), ("password", password), ("next", "/")];
+        request.form(&form).send().await.expect("an answer").status()
+    };
+    for guess in 0..50 {
+        // What the guesser writes into the header itself makes no other address of it.
+        let from = if guess % 2 == 0 { "203.0.113.5" } else { "198.51.100.1, 203.0.113.5" };
+        assert_eq!(tries(from, &format!("nobody-{guess}"), "wrong").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(tries("203.0.113.5", "ann", PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(tries("203.0.113.6", "ann", PASSWORD).await, StatusCode::SEE_OTHER);
+    stage.strike().await;
+}
+
+#[tokio::test]
 async fn who_signs_in_rightly_uses_up_no_tries() {
     let stage = Stage::set().await;
     let ann = Browser::signed_in(&stage, "ann").await;

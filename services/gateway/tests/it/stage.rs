@@ -16,7 +16,7 @@ use contracts::{
     operation::Sector,
     participant::{Brand, Organisation, RegisterStatus},
 };
-use gateway::{NewUser, Settings};
+use gateway::{NewUser, Settings, Swept, TrustedProxies};
 use messaging::{Database, ServiceSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -45,17 +45,22 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
-        Self::set_with(Deps::system()).await
+        Self::set_with(Deps::system(), TrustedProxies::default()).await
     }
 
     /// One whose gateway goes by a clock that the test moves.
     pub(crate) async fn set_by_a_clock() -> (Self, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at("2026-03-01T09:00:00Z".parse().expect("a time")));
         let deps = Deps { clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Deps::system() };
-        (Self::set_with(deps).await, clock)
+        (Self::set_with(deps, TrustedProxies::default()).await, clock)
     }
 
-    async fn set_with(deps: Deps) -> Self {
+    /// One that every request reaches by a proxy: the tests play it.
+    pub(crate) async fn set_behind_a_proxy() -> Self {
+        Self::set_with(Deps::system(), "127.0.0.1".parse().expect("a proxy")).await
+    }
+
+    async fn set_with(deps: Deps, trusted_proxies: TrustedProxies) -> Self {
         let cluster = TestCluster::start_for(&["gateway"]).await;
         pool::migrate(&cluster.owner_url("gateway"), &gateway::MIGRATIONS, &messaging::MIGRATIONS)
             .await
@@ -73,6 +78,7 @@ impl Stage {
             listen: ([127, 0, 0, 1], 0).into(),
             secure_cookies: false,
             attachments: files.path().join("attachments"),
+            trusted_proxies,
         };
         let running = gateway::start(settings, deps).await.expect("a gateway");
         let address = running.address().expect("an address");
@@ -267,7 +273,7 @@ impl Stage {
     }
 
     /// Sweeps the store of attachments by this clock.
-    pub(crate) async fn sweep(&self, clock: &Arc<ManualClock>) -> usize {
+    pub(crate) async fn sweep(&self, clock: &Arc<ManualClock>) -> Swept {
         let deps = Deps { clock: Arc::clone(clock) as Arc<dyn Clock>, ..Deps::system() };
         let database = Database::new(self.database.pool().clone(), "gateway", &deps).expect("a database");
         gateway::sweep(&database, &self.files.path().join("attachments")).await.expect("swept")

@@ -89,7 +89,7 @@ fn what_aemo_did_leads_to_the_round() {
 }
 
 #[test]
-fn what_is_said_moves_nothing_but_answers_aemo() {
+fn what_is_said_moves_nothing_and_answers_nobody() {
     let said = |audience| {
         let comment = Commented { comment_id: Uuid::nil(), body: reason(), audience };
         change(Status::ReferredToAemo, comment)

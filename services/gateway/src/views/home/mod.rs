@@ -15,6 +15,7 @@ use contracts::{Party, Role};
 use self::{courts::Court, needs::Needs, news::News};
 use super::{
     frame::Frame,
+    looked_at::is_looked_at,
     page::render,
     posted::{Posted, take},
     problem::Instead,
@@ -100,12 +101,6 @@ async fn visit(
         return Ok(visit);
     }
     Ok(before.unwrap_or(visit))
-}
-
-/// Whether somebody opened the page, rather than the script fetched it. A browser says so; who does not is no browser
-/// that runs the script.
-fn is_looked_at(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate")
 }
 
 /// Where all of the party's incidents or rounds are.

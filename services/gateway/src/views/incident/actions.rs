@@ -11,7 +11,8 @@ use crate::{
     domain::{
         cast::Cast,
         consequence,
-        form::{self, Offered, Reading},
+        fields::{self, Offered},
+        form::Reading,
         incident::IncidentView,
         preview::Preview,
         show::Show,
@@ -83,8 +84,8 @@ fn action(
 ) -> ActionForm {
     let to = looking.sent_to(&format!("actions/{action}"));
     let fields = match action {
-        Action::Refer => form::refer(doubt(view)),
-        other => form::action(other, offered),
+        Action::Refer => fields::refer(doubt(view)),
+        other => fields::action(other, offered),
     };
     ActionForm {
         consequence: Some(consequence::of(action, view.incident.status, cast)),
@@ -132,7 +133,7 @@ fn comment(view: &IncidentView, role: Role, cast: &Cast, looking: &Looking) -> O
     let to_aemo = cast.referred && view.relation == Relation::Provider;
     let audiences = Audience::ALL.iter().filter(|one| **one != Audience::Referral || to_aemo);
     let readings = audiences.map(|one| Reading { audience: *one, readers: cast.readers(*one) }).collect();
-    let mut fields = form::comment(readings);
+    let mut fields = fields::comment(readings);
     let usual = match looking.show {
         Show::WithAemo if to_aemo => Audience::Referral,
         Show::Internal => Audience::Organisation,
@@ -152,5 +153,5 @@ fn attach(view: &IncidentView, role: Role, cast: &Cast, looking: &Looking) -> Op
     let to_aemo = view.incident.shared_responsibility && view.relation == Relation::Provider;
     let audiences = Audience::ALL.iter().filter(|one| **one != Audience::Referral || to_aemo);
     let readings = audiences.map(|one| Reading { audience: *one, readers: cast.readers(*one) }).collect();
-    Some(ActionForm::new("attach", "Attach files", looking.sent_to("attachments"), form::attach(readings)))
+    Some(ActionForm::new("attach", "Attach files", looking.sent_to("attachments"), fields::attach(readings)))
 }

@@ -36,7 +36,7 @@ use super::{
 };
 use crate::{
     domain::{
-        cast::Cast, form::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing,
+        cast::Cast, fields::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing,
         swimlane, viewer::Viewer,
     },
     http::{

@@ -1,10 +1,12 @@
 //! Files from a page, without a script.
 
 use reqwest::StatusCode;
+use test_support::wait_for;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{LOG, stored, unsettled, with_workflow};
 use crate::{
-    browser::{Browser, SESSION, between},
+    browser::{Browser, END, SESSION, WITH_FILES, between, part},
     stage::Stage,
 };
 
@@ -140,11 +142,83 @@ async fn the_form_of_an_incident_forgets_its_files_when_it_is_refused() {
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.html);
     assert!(refused.shows("Usage is cut"));
+    // Nobody answers for intake: the files would have gone with a command of their own, later.
+    let away =
+        ann.send_files(&page, "/incidents", &[("summary", "Usage is cut")], &[("gateway.log", LOG)]).await;
+    assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE, "{}", away.html);
+    assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0));
     let looked = ann
         .send_files(&page, "/incidents/new", &[("summary", "Usage is cut")], &[("gateway.log", LOG)])
         .await;
     assert_eq!(looked.status, StatusCode::OK);
     assert!(looked.shows("Usage is cut"));
     assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0));
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_after_a_file_was_stored_leaves_no_file() {
+    let stage = Stage::set().await;
+    stage.raised(1).await;
+    let ann = Browser::signed_in(&stage, "ann").await;
+    let csrf = ann.get("/incidents/CDR-1").await.csrf();
+    let shown = part("name=\"_csrf\"", csrf.as_bytes());
+    let file = part("name=\"file\"; filename=\"gateway.log\"", LOG);
+    let long = part("name=\"body\"", &vec![b'x'; 300 * 1024]);
+    let other = part("name=\"_csrf\"", b"of another session");
+    for (what, after, status) in [
+        ("too long a text", [&long, END].concat(), StatusCode::PAYLOAD_TOO_LARGE),
+        ("a form without an end", Vec::new(), StatusCode::BAD_REQUEST),
+        ("another token", [&other, END].concat(), StatusCode::FORBIDDEN),
+    ] {
+        let refused = ann.send_parts(COMMENT, [&shown, &file, after.as_slice()].concat()).await;
+        assert_eq!(refused.status, status, "{what}: {}", refused.html);
+        assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0), "{what}");
+    }
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn who_goes_away_while_a_form_is_sent_leaves_no_file() {
+    let stage = Stage::set().await;
+    stage.raised(1).await;
+    let ann = Browser::signed_in(&stage, "ann").await;
+    let csrf = ann.get("/incidents/CDR-1").await.csrf();
+    let cookie = ann.cookie(SESSION).expect("a session");
+    let address = stage.url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(address).await.expect("connected");
+    let head = format!(
+        "POST {COMMENT} HTTP/1.1\r\nhost: {address}\r\ncookie: {SESSION}={cookie}\r\ncontent-type: {WITH_FILES}\r\n\
+         content-length: 100000\r\n\r\n"
+    );
+    let shown = part("name=\"_csrf\"", csrf.as_bytes());
+    let file = part("name=\"file\"; filename=\"gateway.log\"", LOG);
+    let half = part("name=\"body\"", b"Since Mon");
+    let sent = [head.as_bytes(), &shown, &file, &half].concat();
+    connection.write_all(&sent).await.expect("sent");
+    wait_for("the file to be stored", async || (stored(&stage) == 1).then_some(())).await;
+    drop(connection);
+    wait_for("the file to be gone", async || {
+        ((stored(&stage), unsettled(&stage).await) == (0, 0)).then_some(())
+    })
+    .await;
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn no_file_is_stored_for_what_is_no_incident_or_for_who_raises_none() {
+    let stage = Stage::set().await;
+    let files = [("gateway.log", LOG)];
+    for (login, to, status) in [
+        ("ann", "/incidents/nonsense/comments", StatusCode::NOT_FOUND),
+        ("ann", "/incidents/nonsense/attachments", StatusCode::NOT_FOUND),
+        ("avery", "/incidents", StatusCode::FORBIDDEN),
+    ] {
+        let browser = Browser::signed_in(&stage, login).await;
+        let page = browser.get("/me").await;
+        let refused = browser.send_files(&page, to, &[("body", "Typed with care")], &files).await;
+        assert_eq!(refused.status, status, "{to}: {}", refused.html);
+        assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0), "{to}");
+    }
     stage.strike().await;
 }

@@ -1,11 +1,13 @@
 //! What is taken, and as what it comes out again.
 
 use contracts::{attachment::LARGEST_FILE, nats::subjects::workflow::ATTACH};
-use futures::StreamExt;
+use futures::{StreamExt, stream};
+use gateway::Swept;
 use jiff::SignedDuration;
 use reqwest::{Body, Method, StatusCode, header};
 use serde_json::Value;
 use service_kit::broker;
+use test_support::wait_for;
 
 use super::{LOG, attached, reply, sent, stored, unsettled, with_workflow};
 use crate::stage::{Stage, key};
@@ -108,7 +110,7 @@ async fn a_file_that_is_too_large_is_refused_whether_it_says_so_or_not() {
     assert_eq!(said.status(), 413);
     let bytes = archive(most + 1);
     let chunks: Vec<Vec<u8>> = bytes.chunks(64 * 1024).map(<[u8]>::to_vec).collect();
-    let unsaid = Body::wrap_stream(futures::stream::iter(chunks).map(Ok::<_, std::io::Error>));
+    let unsaid = Body::wrap_stream(stream::iter(chunks).map(Ok::<_, std::io::Error>));
     let unsaid = sent(&stage, "ann", "file_name=a.zip", unsaid).await;
     assert_eq!(unsaid.status(), 413);
     let problem: Value = unsaid.json().await.expect("a problem");
@@ -189,12 +191,64 @@ async fn bytes_of_which_nobody_knows_whether_they_are_an_attachment_are_swept_la
     let response = sent(&stage, "ann", "file_name=a.log", LOG).await;
     assert_eq!(response.status(), 503);
     assert_eq!((stored(&stage), unsettled(&stage).await), (1, 1));
-    assert_eq!(stage.sweep(&clock).await, 0);
+    assert_eq!(stage.sweep(&clock).await.gone, 0);
     clock.advance(SignedDuration::from_hours(13 * 24));
-    assert_eq!(stage.sweep(&clock).await, 0);
+    assert_eq!(stage.sweep(&clock).await.gone, 0);
     clock.advance(SignedDuration::from_hours(2 * 24));
-    assert_eq!(stage.sweep(&clock).await, 1);
+    assert_eq!(stage.sweep(&clock).await.gone, 1);
     assert_eq!((stored(&stage), unsettled(&stage).await), (0, 0));
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn bytes_that_cannot_be_removed_keep_no_others_from_being_swept() {
+    let (stage, clock) = Stage::set_by_a_clock().await;
+    stage.raised(1).await;
+    for _ in 0..2 {
+        assert_eq!(sent(&stage, "ann", "file_name=a.log", LOG).await.status(), 503);
+        clock.advance(SignedDuration::from_mins(1));
+    }
+    let first: uuid::Uuid = sqlx::query_scalar("SELECT id FROM upload ORDER BY sweep_at LIMIT 1")
+        .fetch_one(stage.database.pool())
+        .await
+        .expect("one");
+    let name = first.simple().to_string();
+    let place = stage.files.path().join("attachments").join(&name[30..]).join(&name);
+    std::fs::remove_file(&place).expect("removed");
+    std::fs::create_dir(&place).expect("in its way");
+    clock.advance(SignedDuration::from_hours(15 * 24));
+    assert_eq!(stage.sweep(&clock).await, Swept { gone: 1, failed: 1 });
+    assert_eq!(stage.sweep(&clock).await, Swept::default(), "it is tried again later");
+    std::fs::remove_dir(&place).expect("out of the way");
+    clock.advance(SignedDuration::from_hours(2));
+    assert_eq!(stage.sweep(&clock).await, Swept { gone: 1, failed: 0 });
+    assert_eq!(unsettled(&stage).await, 0);
+    stage.strike().await;
+}
+
+#[tokio::test]
+async fn who_sends_slowly_keeps_out_nobody_of_another_organisation() {
+    let stage = Stage::set().await;
+    stage.raised(1).await;
+    let slow = || {
+        let begun = stream::iter([Ok::<_, std::io::Error>("text".as_bytes())]);
+        Body::wrap_stream(begun.chain(stream::pending()))
+    };
+    let sending = futures::future::join_all((0..4).map(|_| sent(&stage, "ann", "file_name=a.log", slow())));
+    let others = async {
+        let all = async || (unsettled(&stage).await == 4).then_some(());
+        wait_for("the slow ones to be received", all).await;
+        let robs = with_workflow(&stage, 2, sent(&stage, "rob", "file_name=a.log", LOG)).await;
+        assert_eq!(robs.status(), 201);
+        let own = sent(&stage, "ann", "file_name=a.log", LOG).await;
+        assert_eq!((own.status().as_u16(), own.headers()["retry-after"].as_bytes()), (503, &b"5"[..]));
+        let problem = own.text().await.expect("a problem");
+        assert!(problem.contains("Too many files are being received"), "{problem}");
+    };
+    tokio::select! {
+        _ = sending => unreachable!("they never end"),
+        () = others => {}
+    }
     stage.strike().await;
 }
 
@@ -217,7 +271,7 @@ async fn an_event_saves_the_bytes_whose_request_was_lost() {
     let ann = crate::stage::actor("ann", crate::stage::ADR, contracts::Party::Adr);
     stage.happens(key(1), 2, contracts::Status::New, ann, change).await;
     clock.advance(SignedDuration::from_hours(15 * 24));
-    assert_eq!(stage.sweep(&clock).await, 0);
+    assert_eq!(stage.sweep(&clock).await.gone, 0);
     let path = contracts::attachment::path(id);
     let response = stage.request(Method::GET, "rob", &path).send().await.expect("an answer");
     assert_eq!(response.bytes().await.expect("bytes"), LOG);

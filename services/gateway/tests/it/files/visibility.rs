@@ -1,14 +1,16 @@
 //! Who fetches what.
 
 use contracts::{
-    Attachment, Audience, Party, Status,
-    event::{Attached, ReRouted, Referred},
+    Attachment, Audience, Party, ReferralState, Status,
+    event::{Attached, Opened, ReRouted, ReferralEvent, Referred},
 };
 use reqwest::Method;
 use sqlx::Row;
 use uuid::Uuid;
 
-use crate::stage::{OTHER_RETAILER, RETAILER, Stage, actor, evidence, incident, key, provider, rob};
+use crate::stage::{
+    OTHER_RETAILER, RETAILER, Stage, actor, evidence, incident, key, packet, parties, provider, rob,
+};
 
 fn file(audience: Audience) -> Attachment {
     let at = Audience::ALL.iter().position(|one| *one == audience).expect("an audience");
@@ -61,6 +63,35 @@ async fn fetched(stage: &Stage, login: &str) -> [bool; 3] {
         found[at] = status == 200;
     }
     found
+}
+
+#[tokio::test]
+async fn the_list_of_rounds_has_the_files_that_each_round_has() {
+    let stage = Stage::set().await;
+    with_files(&stage).await;
+    refer(&stage).await;
+    stage.raised(2).await;
+    let other = ReferralEvent {
+        incident: key(2),
+        round: 1,
+        at: "2026-03-02T00:00:00Z".parse().expect("a time"),
+        actor: rob(),
+        parties: parties(),
+        state: ReferralState::Received,
+        reference: None,
+        change: Box::new(Opened { packet: packet() }).into(),
+    };
+    stage.publish("aemo-liaison", 1, &other).await;
+    stage.applied("cdr.referral", "CDR-2", 1).await;
+    for login in ["avery", "rob", "casey"] {
+        let rounds = stage.items(login, "/api/v1/referrals?sort=age").await;
+        for (round, files) in rounds.iter().zip([1, 0]) {
+            let path = format!("/api/v1/referrals/{}", round["id"].as_str().expect("an id"));
+            assert_eq!(round, &stage.get(login, &path).await.1, "{login}");
+            assert_eq!(round["attachments"].as_array().map(Vec::len), Some(files), "{login} {path}");
+        }
+    }
+    stage.strike().await;
 }
 
 #[tokio::test]
