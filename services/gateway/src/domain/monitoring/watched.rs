@@ -7,11 +7,12 @@
 use contracts::{
     OrganisationId, Party, Status,
     event::{IncidentChange, IncidentEvent, Raised},
-    incident::{Court, ball_in_court},
+    incident::Court,
 };
 use jiff::Timestamp;
 
 use super::{
+    super::court,
     calendar::{day_of, month_of, seconds_between},
     entry::{Class, Entry, Kind},
     question::By,
@@ -37,6 +38,8 @@ pub(crate) struct Watched {
     pub(crate) readied: bool,
     /// Whether it was ever referred.
     pub(crate) referred: bool,
+    /// Whether AEMO waits for the provider.
+    pub(crate) waits_for_provider: bool,
 }
 
 /// An entry and the account it belongs to.
@@ -113,19 +116,28 @@ impl Watched {
             touched_at: event.at,
             readied: false,
             referred: false,
+            waits_for_provider: false,
         };
         let postings = [By::Provider, By::Reporter].iter().flat_map(|by| watched.counted(*by, false));
         let postings = postings.collect();
         (watched, postings)
     }
 
-    /// It changed.
-    pub(crate) fn follow(mut self, event: &IncidentEvent) -> (Self, Vec<Posting>) {
+    /// In whose court it is.
+    fn court(&self) -> Option<Court> {
+        court::of(self.status, self.waits_for_provider)
+    }
+
+    /// It changed. `waits` says whether AEMO waits for the provider, where that may have changed; an incident that goes
+    /// to AEMO anew begins without it.
+    pub(crate) fn follow(mut self, event: &IncidentEvent, waits: Option<bool>) -> (Self, Vec<Posting>) {
         let at = event.at;
+        let waits = waits.unwrap_or(self.waits_for_provider && event.status == self.status);
         if touches(event.actor.party) {
             self.touched_at = self.touched_at.max(at);
         }
-        let mut postings = self.pass(event);
+        let handed_on = event.parties.provider != self.provider;
+        let mut postings = self.pass(at, court::of(event.status, waits), handed_on);
         let (owned, lived) = (seconds_between(self.owned_at, at), seconds_between(self.raised_at, at));
         let measured = match &event.change {
             IncidentChange::Acknowledged(_) => Some((Kind::Acknowledged, owned)),
@@ -159,19 +171,26 @@ impl Watched {
             _ => {}
         }
         self.status = event.status;
+        self.waits_for_provider = waits;
+        (self, postings)
+    }
+
+    /// AEMO waits for the provider from now on, or no longer.
+    pub(crate) fn turn(mut self, at: Timestamp, waits: bool) -> (Self, Vec<Posting>) {
+        let postings = self.pass(at, court::of(self.status, waits), false);
+        self.waits_for_provider = waits;
         (self, postings)
     }
 
     /// The ball goes to another court, or to another provider's.
-    fn pass(&mut self, event: &IncidentEvent) -> Vec<Posting> {
-        let (before, after) = (ball_in_court(self.status), ball_in_court(event.status));
-        if before == after && event.parties.provider == self.provider {
+    fn pass(&mut self, at: Timestamp, after: Option<Court>, handed_on: bool) -> Vec<Posting> {
+        let before = self.court();
+        if before == after && !handed_on {
             return Vec::new();
         }
-        let since = std::mem::replace(&mut self.court_since, event.at);
-        let held = |court: Court| {
-            self.account().post(Kind::left(court), event.at, seconds_between(since, event.at)).to_vec()
-        };
+        let since = std::mem::replace(&mut self.court_since, at);
+        let held =
+            |court: Court| self.account().post(Kind::left(court), at, seconds_between(since, at)).to_vec();
         before.map(held).unwrap_or_default()
     }
 
