@@ -34,10 +34,10 @@ pub(super) async fn project(
     .execute(uow.connection())
     .await?;
     attention::after_referral(uow, event).await?;
-    if turns(event) {
-        if let Some(waits) = court::settle(uow, event.incident).await? {
-            monitoring::turn(uow, event.incident, event.at, waits).await?;
-        }
+    if turns(event)
+        && let Some(waits) = court::settle(uow, event.incident).await?
+    {
+        monitoring::turn(uow, event.incident, event.at, waits).await?;
     }
     monitoring::follow_round(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
@@ -47,9 +47,11 @@ pub(super) async fn project(
 /// Whether the move may go from AEMO to the provider or back by it.
 fn turns(event: &ReferralEvent) -> bool {
     match &event.change {
-        ReferralChange::Asked(_) => true,
         ReferralChange::Answered(answered) => !answered.more_asked,
-        ReferralChange::Returned(_) | ReferralChange::Contributed(_) | ReferralChange::Withdrawn(_) => true,
+        ReferralChange::Asked(_)
+        | ReferralChange::Returned(_)
+        | ReferralChange::Contributed(_)
+        | ReferralChange::Withdrawn(_) => true,
         ReferralChange::Opened(_)
         | ReferralChange::Accepted(_)
         | ReferralChange::Deferred(_)

@@ -264,7 +264,7 @@ struct Asked<'a> {
     environments: Option<Vec<String>>,
     shared_responsibility: Option<bool>,
     untouched_since: Option<Time>,
-    /// The court of a queue.
+    /// The one court that it must be in.
     within: Option<&'static str>,
     courts: Option<Vec<String>>,
     yours: bool,
@@ -272,6 +272,11 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(filter: &'a Filter) -> Self {
+        // Where one court is asked for, PostgreSQL finds the index that begins with it.
+        let only = match filter.courts.as_slice() {
+            [only] if !filter.yours => Some(*only),
+            _ => None,
+        };
         Self {
             assignee: match &filter.assignee {
                 Some(Whose::User(user)) => Some(user.as_str()),
@@ -285,7 +290,7 @@ impl<'a> Asked<'a> {
             environments: any_of(&filter.environments),
             shared_responsibility: filter.shared_responsibility,
             untouched_since: filter.untouched_since.map(Time),
-            within: filter.within.map(Court::as_str),
+            within: filter.within.or(only).map(Court::as_str),
             courts: any_of(&filter.courts),
             yours: filter.yours,
         }

@@ -16,6 +16,7 @@ use sqlx::{Connection, PgConnection, Row};
 use uuid::Uuid;
 
 use crate::{
+    browser::between,
     pages::{page, sign_in},
     stage::{
         ADR, OTHER_RETAILER, RETAILER, Stage, actor, evidence, key, packet, parties, provider, raised, rob,
@@ -171,11 +172,22 @@ impl World {
         assert!(csv.contains(&format!(",{label},")), "{login}: {csv}");
         let head = self.page(login, "/incidents/CDR-1").await;
         assert!(head.contains(&format!("<span class=\"party {court}\">")), "{login}: the head");
+        let since_there = between(&head, "<dt>Since</dt>", "</dd>");
+        assert!(since_there.contains(&format!("datetime=\"{since}\"")), "{login}: {since_there}");
         self.stands_at_home(login, &court).await;
         if login != "ann" {
             self.lies_in_its_queue(login, &court, view["status"] == "referred_to_aemo").await;
         }
         (court, (since.duration_since(at(0))).as_mins())
+    }
+
+    /// Since when the picture of its life has it where it is, in minutes.
+    async fn drawn_for(&self, login: &str) -> i64 {
+        let html = self.page(login, "/incidents/CDR-1").await;
+        let table = between(&html, "<caption>Whose court it was in</caption>", "</tbody>");
+        let last = table.rsplit("<tr>").next().expect("a row");
+        let from = between(last, "datetime=\"", "\" ").trim_start_matches("datetime=\"");
+        from.parse::<Timestamp>().expect("a time").duration_since(at(0)).as_mins()
     }
 
     async fn stands_at_home(&self, login: &str, court: &str) {
@@ -283,6 +295,7 @@ async fn whose_move_it_is_is_the_same_wherever_it_is_asked() {
     }
     assert_eq!((world.watched().await, world.lies().await), ((json!(1), json!(0)), ("waiting", false)));
     assert_eq!(world.asked_since().await, 30);
+    assert_eq!((world.drawn_for("rob").await, world.drawn_for("ann").await), (30, 20));
 
     // One is answered: the ball stays, and what is asked is the other.
     world.in_round(34, rob(), Received, answered(FIRST, true)).await;
@@ -313,6 +326,8 @@ async fn whose_move_it_is_is_the_same_wherever_it_is_asked() {
     for login in ["rob", "casey"] {
         assert_eq!(world.seen_by(login).await, with("provider", 50), "{login}");
     }
+
+    assert_eq!((world.drawn_for("casey").await, world.drawn_for("ann").await), (50, 60));
 
     // Another provider has it since it has it.
     let mut to = provider();

@@ -238,8 +238,8 @@ fn the_time_of_a_question_of_aemos_is_the_providers() {
     assert_eq!(told(&figures, "retailer-1", Kind::LeftAemo), (2, u64::from((6 + 7) * HOUR)));
     assert_eq!(told(&figures, "retailer-1", Kind::LeftProvider), (3, u64::from((4 + 3 + 10) * HOUR)));
     // A second referral begins with AEMO.
-    let again = Life { ..life }.then(31, Status::ReferredToAemo, referred(2));
-    assert!(!again.watched.waits_for_provider);
+    let again = life.then(31, Status::ReferredToAemo, referred(2));
+    assert!(!again.watched.waits_for_provider());
     assert_eq!(again.watched.court_since, hour(31));
 }
 

@@ -22,6 +22,8 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Watched {
     pub(crate) status: Status,
+    /// In whose court it is.
+    pub(crate) court: Option<Court>,
     pub(crate) class: Class,
     /// Whether the operation is of shared responsibility.
     pub(crate) shared: bool,
@@ -38,8 +40,6 @@ pub(crate) struct Watched {
     pub(crate) readied: bool,
     /// Whether it was ever referred.
     pub(crate) referred: bool,
-    /// Whether AEMO waits for the provider.
-    pub(crate) waits_for_provider: bool,
 }
 
 /// An entry and the account it belongs to.
@@ -102,6 +102,7 @@ impl Watched {
     pub(crate) fn raised(event: &IncidentEvent, raised: &Raised) -> (Self, Vec<Posting>) {
         let watched = Self {
             status: event.status,
+            court: court::of(event.status, false),
             class: Class {
                 severity: raised.severity,
                 environment: raised.evidence.environment,
@@ -116,23 +117,22 @@ impl Watched {
             touched_at: event.at,
             readied: false,
             referred: false,
-            waits_for_provider: false,
         };
         let postings = [By::Provider, By::Reporter].iter().flat_map(|by| watched.counted(*by, false));
         let postings = postings.collect();
         (watched, postings)
     }
 
-    /// In whose court it is.
-    fn court(&self) -> Option<Court> {
-        court::of(self.status, self.waits_for_provider)
+    /// Whether it is in another court than its status says, since AEMO waits for the provider.
+    pub(crate) fn waits_for_provider(&self) -> bool {
+        self.court != court::of(self.status, false)
     }
 
     /// It changed. `waits` says whether AEMO waits for the provider, where that may have changed; an incident that goes
     /// to AEMO anew begins without it.
     pub(crate) fn follow(mut self, event: &IncidentEvent, waits: Option<bool>) -> (Self, Vec<Posting>) {
         let at = event.at;
-        let waits = waits.unwrap_or(self.waits_for_provider && event.status == self.status);
+        let waits = waits.unwrap_or(self.waits_for_provider() && event.status == self.status);
         if touches(event.actor.party) {
             self.touched_at = self.touched_at.max(at);
         }
@@ -171,20 +171,18 @@ impl Watched {
             _ => {}
         }
         self.status = event.status;
-        self.waits_for_provider = waits;
         (self, postings)
     }
 
     /// AEMO waits for the provider from now on, or no longer.
     pub(crate) fn turn(mut self, at: Timestamp, waits: bool) -> (Self, Vec<Posting>) {
         let postings = self.pass(at, court::of(self.status, waits), false);
-        self.waits_for_provider = waits;
         (self, postings)
     }
 
     /// The ball goes to another court, or to another provider's.
     fn pass(&mut self, at: Timestamp, after: Option<Court>, handed_on: bool) -> Vec<Posting> {
-        let before = self.court();
+        let before = std::mem::replace(&mut self.court, after);
         if before == after && !handed_on {
             return Vec::new();
         }

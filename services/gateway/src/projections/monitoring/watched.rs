@@ -13,7 +13,7 @@ use crate::{
 pub(super) async fn find(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<Option<Watched>, Failure> {
     let row = sqlx::query!(
         "SELECT status, severity, environment, category, shared, provider, reporter, raised_at, owned_at, court_since,
-                touched_at, readied, referred, waits_for_provider
+                touched_at, readied, referred, court
          FROM monitoring_incident WHERE number = $1",
         incident.number(),
     )
@@ -23,6 +23,7 @@ pub(super) async fn find(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<
     let row = Row { table: "monitoring_incident", id: incident };
     Ok(Some(Watched {
         status: row.parse("status", &r.status)?,
+        court: r.court.map(|court| row.parse("court", &court)).transpose()?,
         class: Class {
             severity: row.some("severity", Severity::from_number(r.severity))?,
             environment: row.parse("environment", &r.environment)?,
@@ -37,7 +38,6 @@ pub(super) async fn find(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<
         touched_at: r.touched_at.0,
         readied: r.readied,
         referred: r.referred,
-        waits_for_provider: r.waits_for_provider,
     }))
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn save(
         Time(watched.touched_at),
         watched.readied,
         watched.referred,
-        watched.waits_for_provider,
+        watched.waits_for_provider(),
     )
     .execute(uow.connection())
     .await?;
