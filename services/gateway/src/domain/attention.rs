@@ -36,8 +36,18 @@ pub(crate) enum Cleared {
     One(Need),
     /// All that was AEMO's.
     OfAemo,
-    /// All but what is AEMO's, which follows the round; and, while the incident is open, that the ACCC pressed.
-    OfTheParties { open: bool },
+    /// All but what is AEMO's, which follows the round, and but what a status that comes leaves ([`stays`]).
+    OfTheParties(Status),
+}
+
+/// What of the parties stays when this status comes: that the ACCC pressed, while the incident is open; and AEMO's question,
+/// which may be known before it is that the incident was referred.
+pub(crate) const fn stays(status: Status) -> &'static [Need] {
+    match status {
+        Status::ReferredToAemo => &[Need::Escalated, Need::AemoAsked],
+        _ if status.is_open() => &[Need::Escalated],
+        _ => &[],
+    }
 }
 
 /// What changes.
@@ -95,7 +105,7 @@ pub(crate) fn of_incident(event: &IncidentEvent) -> Change {
                 Status::ReferredToAemo | Status::Resolved | Status::Closed | Status::Cancelled => None,
             };
             Change {
-                cleared: vec![Cleared::OfTheParties { open: event.status.is_open() }],
+                cleared: vec![Cleared::OfTheParties(event.status)],
                 waiting: next.into_iter().chain(critical).collect(),
                 touched: false,
             }
@@ -126,24 +136,34 @@ fn why_in_progress(change: &IncidentChange) -> Need {
 
 /// After an event of a referral round.
 pub(crate) fn of_referral(event: &ReferralEvent) -> Change {
-    let of_aemo = |need, since| Waiting { round: Some(event.round), ..Waiting::new(AEMO, need, since) };
+    let in_round = |waiting| Waiting { round: Some(event.round), ..waiting };
+    let of_aemo = |need, since| in_round(Waiting::new(AEMO, need, since));
+    let asked = || in_round(Waiting::new(event.parties.provider.as_str(), Need::AemoAsked, event.at));
     let (waiting, ends) = match &event.change {
         ReferralChange::Commented(_) | ReferralChange::Read(_) | ReferralChange::Rescheduled(_) => {
             return Change::none();
         }
-        ReferralChange::Answered(answered) => {
-            let cleared = if answered.more_asked { Vec::new() } else { vec![Cleared::One(Need::AemoAsked)] };
-            return Change { cleared, ..Change::none() };
+        // What is still open waits since it was asked, and that the round says.
+        ReferralChange::Answered(answered) if answered.more_asked => {
+            return Change { waiting: vec![asked()], ..Change::none() };
+        }
+        // AEMO goes on where it was.
+        ReferralChange::Answered(_) => {
+            let need = match event.state {
+                ReferralState::Received => Some(Need::Accept),
+                ReferralState::Accepted => Some(Need::Contribute),
+                ReferralState::Deferred => Some(Need::Resume),
+                ReferralState::Returned | ReferralState::Contributed | ReferralState::Withdrawn => None,
+            };
+            let waiting = need.map(|need| of_aemo(need, event.at)).into_iter().collect();
+            return Change { cleared: vec![Cleared::One(Need::AemoAsked)], waiting, ..Change::none() };
         }
         ReferralChange::Asked(_) => {
             // A question is AEMO's.
             if event.actor.party != Party::Aemo {
                 return Change::none();
             }
-            let provider = event.parties.provider.as_str();
-            let asked =
-                Waiting { round: Some(event.round), ..Waiting::new(provider, Need::AemoAsked, event.at) };
-            return Change { waiting: vec![asked], ..Change::none() };
+            return Change { cleared: vec![Cleared::OfAemo], waiting: vec![asked()], ..Change::none() };
         }
         ReferralChange::Opened(_) => (Some(of_aemo(Need::Accept, event.at)), false),
         ReferralChange::Accepted(_) => (Some(of_aemo(Need::Contribute, event.at)), false),

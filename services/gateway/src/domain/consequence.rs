@@ -5,11 +5,10 @@
 
 use contracts::{
     Action, Audience, Relation, Status,
-    incident::ball_in_court,
     lifecycle::{Facts, missing},
 };
 
-use super::{cast::Cast, lane::Lane};
+use super::{cast::Cast, court, lane::Lane};
 
 /// What an action will cause and who will see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub(crate) fn of(action: Action, status: Status, cast: &Cast) -> Consequence {
 fn moves(action: Action, cast: &Cast) -> String {
     let Some(next) = leads_to(action) else { return "The status stays as it is.".to_owned() };
     let status = next.label();
-    match ball_in_court(next).map(Lane::from) {
+    match court::of(next, false).map(Lane::from) {
         Some(Lane::Reporter) => format!("Status becomes {status}: the next move is with {}.", cast.reporter),
         Some(Lane::Provider) => format!("Status becomes {status}: the next move is with {}.", cast.provider),
         Some(_) => format!("Status becomes {status}: the next move is with AEMO."),
@@ -91,7 +90,7 @@ fn effect(action: Action, status: Status, cast: &Cast) -> String {
         }
         Action::Cancel => format!("That is final. {provider} is told."),
         Action::Reopen => format!("{provider} is told, and has to write the root cause anew."),
-        Action::ChangeSeverity if cast.referred => {
+        Action::ChangeSeverity if status == Status::ReferredToAemo => {
             format!("{reporter} and AEMO are told the old and the new severity.")
         }
         Action::ChangeSeverity => format!("{reporter} is told the old and the new severity."),
@@ -212,6 +211,21 @@ mod tests {
             possible().map(|(action, ..)| action).collect::<std::collections::BTreeSet<_>>().len(),
             16
         );
+    }
+
+    #[test]
+    fn aemo_is_said_to_be_told_of_a_severity_where_it_sees_it() {
+        for (action, status, relation) in possible() {
+            if action != Action::ChangeSeverity {
+                continue;
+            }
+            let Consequence { causes, seen_by, .. } = of(action, status, &cast(relation));
+            assert_eq!(
+                causes.contains("AEMO"),
+                !seen_by.contains("Not AEMO"),
+                "{status}: {causes} {seen_by}"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a list of incidents is narrowed to.
 
-use contracts::{Category, Environment, OrganisationId, Severity, Status, UserId};
+use contracts::{Category, Environment, OrganisationId, Severity, Status, UserId, incident::Court};
 use jiff::Timestamp;
 
 /// What a list is narrowed to. Each part that is asked for must be met.
@@ -26,6 +26,12 @@ pub(crate) struct Filter {
     pub(crate) shared_responsibility: Option<bool>,
     /// Nothing happened since then.
     pub(crate) untouched_since: Option<Timestamp>,
+    /// The move of any of these, or with `yours` the reader's own; anybody's or nobody's when neither is asked for.
+    pub(crate) courts: Vec<Court>,
+    /// The reader's organisation's move.
+    pub(crate) yours: bool,
+    /// The court that a queue is of, whatever is asked besides.
+    pub(crate) within: Option<Court>,
     /// Words.
     pub(crate) words: Option<String>,
 }
@@ -53,6 +59,9 @@ impl Default for Filter {
             environments: Vec::new(),
             shared_responsibility: None,
             untouched_since: None,
+            courts: Vec::new(),
+            yours: false,
+            within: None,
             words: None,
         }
     }

@@ -5,7 +5,7 @@ use contracts::{
     ReferralId, ReferralState, Relation, Severity, Status, Triage,
     event::{Assignee, Evidence, Raised, ReporterProduct},
     ids::UserId,
-    incident::{AffectedConsumers, Court, RootCause, ball_in_court},
+    incident::{AffectedConsumers, Court, RootCause},
     lifecycle::{self, Facts, Parties},
     triage::Observed,
 };
@@ -162,6 +162,11 @@ impl IncidentView {
         self.attachments.iter().any(|one| one.file.id == *id)
     }
 
+    /// Whether a question of AEMO's waits for the provider, as far as the caller may know.
+    pub(crate) fn is_asked_by_aemo(&self) -> bool {
+        self.referrals.iter().flatten().any(|round| !round.at_aemo.open_questions.is_empty())
+    }
+
     /// With the files on it.
     pub(crate) fn with_files(self, attachments: Vec<AttachmentView>, actor: &Actor) -> Self {
         let attachments = attachments.into_iter().map(|one| one.shown_to(actor)).collect();
@@ -248,9 +253,4 @@ impl Stored {
             watchers: Vec::new(),
         }
     }
-}
-
-/// Whose move it is, for a status.
-pub(crate) fn court(status: Status) -> Option<Court> {
-    ball_in_court(status)
 }

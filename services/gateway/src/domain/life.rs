@@ -1,13 +1,10 @@
 //! The life of an incident as far as a reader may know it: whose court it was in and for how long, and where AEMO
 //! stood in each round.
 
-use contracts::{
-    ReferralState, Status,
-    incident::{Court, ball_in_court},
-};
+use contracts::{ReferralState, Status, incident::Court};
 use jiff::{SignedDuration, Timestamp};
 
-use super::lane::Lane;
+use super::{court, lane::Lane};
 
 /// Something that happened, without what was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +32,38 @@ pub(crate) enum Left {
     Status(Status),
     /// AEMO's state in a round.
     Round(i32, ReferralState),
+    /// Whether a question of AEMO's is open in a round.
+    Question(i32, bool),
+}
+
+/// What is known of the present referral round.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    number: i32,
+    /// Whether AEMO waits for the provider: a question is open, or the round has ended.
+    waits: bool,
+    ended: bool,
+}
+
+impl Round {
+    /// A round of which nothing is known yet.
+    const fn new(number: i32) -> Self {
+        Self { number, waits: false, ended: false }
+    }
+
+    /// After something that happened in a round; what comes late of an earlier one changes nothing.
+    fn after(self, left: Left) -> Self {
+        let (Left::Round(number, _) | Left::Question(number, _)) = left else { return self };
+        if number < self.number {
+            return self;
+        }
+        let known = if number > self.number { Self::new(number) } else { self };
+        match left {
+            Left::Question(_, open) => Self { waits: open || known.ended, ..known },
+            Left::Round(_, state) if !state.is_open() => Self { waits: true, ended: true, ..known },
+            _ => known,
+        }
+    }
 }
 
 /// A time in one party's court, or in nobody's.
@@ -74,22 +103,34 @@ pub(crate) struct Life {
 
 impl Life {
     /// Of what happened, in the order in which it did. A clock that went back is not believed: no status comes before
-    /// the one that it follows. What leaves no status behind decides nothing, since not every party knows of it, and
-    /// all must see the same courts.
+    /// the one that it follows. Who reads the referral round sees the ball go to the provider and back with AEMO's
+    /// questions; to others it is with AEMO all the time.
     pub(crate) fn of(raised: Timestamp, happened: &[Happening], now: Timestamp) -> Self {
         let mut last = raised;
-        let mut court = ball_in_court(Status::New);
-        let mut open = true;
+        let (mut status, mut round) = (Status::New, Round::new(0));
+        let mut court = court::of(status, false);
         let mut starts = vec![(raised, court)];
         for one in happened {
-            let Left::Status(status) = one.left else { continue };
-            last = last.max(one.at);
-            open = status.is_open();
-            if ball_in_court(status) != court {
-                court = ball_in_court(status);
+            match one.left {
+                Left::Nothing => continue,
+                Left::Round(..) | Left::Question(..) => round = round.after(one.left),
+                Left::Status(next) => {
+                    // It goes to AEMO anew: what has ended was the round before.
+                    if next == Status::ReferredToAemo && status != next && round.ended {
+                        round = Round::new(round.number + 1);
+                    }
+                    status = next;
+                    last = last.max(one.at);
+                }
+            }
+            let mover = court::of(status, round.waits);
+            if mover != court {
+                court = mover;
+                last = last.max(one.at);
                 starts.push((last, court));
             }
         }
+        let open = status.is_open();
         let over = || happened.iter().map(|one| one.at).fold(last, Timestamp::max);
         let to = if open { last.max(now) } else { over() };
         let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([to]);
@@ -107,11 +148,6 @@ impl Life {
     /// All of it.
     pub(crate) fn lasts(&self) -> SignedDuration {
         self.from.duration_until(self.to)
-    }
-
-    /// Since when it is where it is.
-    pub(crate) fn in_court_since(&self) -> Timestamp {
-        self.stretches.last().map_or(self.from, |stretch| stretch.from)
     }
 
     /// How long it was in a party's court, all told.
@@ -221,8 +257,55 @@ pub(super) mod tests {
     #[test]
     fn an_open_incident_lives_until_now_and_waits_in_the_last_court() {
         let life = Life::of(at(0), &[status(0, Status::New), status(10, Status::WaitingForReporter)], at(70));
-        assert_eq!(life.in_court_since(), at(10));
+        assert_eq!(
+            life.stretches.last().map(|one| (one.court, one.from)),
+            Some((Some(Court::Reporter), at(10)))
+        );
         assert_eq!(life.lasts().as_secs(), 70);
+    }
+
+    #[test]
+    fn a_question_of_aemos_takes_the_ball_to_the_provider_for_who_reads_it() {
+        let round = |seconds, round, state| happening(seconds, Lane::Aemo, Left::Round(round, state));
+        let question = |seconds, open| happening(seconds, Lane::Aemo, Left::Question(1, open));
+        let happened = [
+            status(0, Status::InProgress),
+            status(10, Status::ReferredToAemo),
+            round(11, 1, ReferralState::Received),
+            question(20, true),
+            round(25, 1, ReferralState::Accepted),
+            question(30, false),
+            question(40, true),
+            // It ends while AEMO waits.
+            round(50, 1, ReferralState::Contributed),
+            status(50, Status::InProgress),
+            status(60, Status::ReferredToAemo),
+            round(61, 1, ReferralState::Contributed),
+            round(62, 2, ReferralState::Received),
+            round(70, 2, ReferralState::Returned),
+            status(71, Status::InProgress),
+        ];
+        let courts = |happened: &[Happening]| -> Vec<_> {
+            let life = Life::of(at(0), happened, at(90));
+            life.stretches.iter().map(|one| (one.court, one.from.duration_since(at(0)).as_secs())).collect()
+        };
+        let (provider, aemo) = (Some(Court::Provider), Some(Court::Aemo));
+        let told = [
+            (provider, 0),
+            (aemo, 10),
+            (provider, 20),
+            (aemo, 30),
+            (provider, 40),
+            (aemo, 60),
+            (provider, 70),
+        ];
+        assert_eq!(courts(&happened), told);
+        let by_status: Vec<_> =
+            happened.into_iter().filter(|one| matches!(one.left, Left::Status(_))).collect();
+        assert_eq!(
+            courts(&by_status),
+            [(provider, 0), (aemo, 10), (provider, 50), (aemo, 60), (provider, 71)]
+        );
     }
 
     #[test]
@@ -276,6 +359,7 @@ pub(super) mod tests {
         let states = prop_oneof![
             proptest::sample::select(Status::ALL).prop_map(Left::Status),
             (1..4, proptest::sample::select(ReferralState::ALL)).prop_map(|(n, s)| Left::Round(n, s)),
+            (1..4, proptest::bool::ANY).prop_map(|(n, open)| Left::Question(n, open)),
             Just(Left::Nothing),
         ];
         (-1_000..40_000_000_i64, states).prop_map(|(when, left)| happening(when, Lane::Provider, left))

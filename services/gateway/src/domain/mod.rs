@@ -7,6 +7,7 @@ pub(crate) mod attachment;
 pub(crate) mod attention;
 pub(crate) mod cast;
 pub(crate) mod consequence;
+pub(crate) mod court;
 pub(crate) mod csv;
 pub(crate) mod cursor;
 pub(crate) mod desk;

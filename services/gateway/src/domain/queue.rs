@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use contracts::{Party, Severity, Status};
+use contracts::{Party, Severity, Status, incident::Court};
 
 use super::{
     filter::{Filter, Whose},
@@ -21,8 +21,10 @@ pub(crate) enum Queue {
     Open,
     /// The worst of those.
     Critical,
-    /// AEMO's move.
+    /// AEMO was asked, and it is AEMO's move.
     Aemo,
+    /// AEMO was asked, and waits for the provider.
+    Questions,
     /// The reporter was asked.
     Reporter,
     /// The reporter is asked to test.
@@ -39,6 +41,7 @@ impl Queue {
         Self::Open,
         Self::Critical,
         Self::Aemo,
+        Self::Questions,
         Self::Reporter,
         Self::Verify,
         Self::Done,
@@ -53,6 +56,7 @@ impl Queue {
                 Self::Critical,
                 Self::Unassigned,
                 Self::Aemo,
+                Self::Questions,
                 Self::Reporter,
                 Self::Verify,
                 Self::Done,
@@ -68,6 +72,7 @@ impl Queue {
             Self::Open => "open",
             Self::Critical => "critical",
             Self::Aemo => "aemo",
+            Self::Questions => "questions",
             Self::Reporter => "reporter",
             Self::Verify => "verify",
             Self::Done => "done",
@@ -82,6 +87,7 @@ impl Queue {
             Self::Open => "All open",
             Self::Critical => "Critical and major",
             Self::Aemo => "Waiting on AEMO",
+            Self::Questions => "AEMO’s questions",
             Self::Reporter => "Waiting for the reporter",
             Self::Verify => "Ready to verify",
             Self::Done => "Done",
@@ -106,9 +112,18 @@ impl Queue {
                 all.filter(|status| status.is_open()).collect()
             }
             Self::Done => all.filter(|status| !status.is_open()).collect(),
-            Self::Aemo => vec![Status::ReferredToAemo],
+            Self::Aemo | Self::Questions => vec![Status::ReferredToAemo],
             Self::Reporter => vec![Status::WaitingForReporter],
             Self::Verify => vec![Status::ReadyToVerify],
+        }
+    }
+
+    /// Whose move all in it are, where the status alone does not say so.
+    const fn court(self) -> Option<Court> {
+        match self {
+            Self::Aemo => Some(Court::Aemo),
+            Self::Questions => Some(Court::Provider),
+            _ => None,
         }
     }
 
@@ -140,6 +155,7 @@ impl Queue {
             severities: filter.severities.into_iter().filter(|one| severities.contains(one)).collect(),
             assignee,
             owner,
+            within: self.court(),
             ..filter
         }
     }
@@ -189,6 +205,10 @@ mod tests {
         assert_eq!(mine.assignee, Some(Whose::User(rob.actor.user.clone())));
         assert_eq!(mine.owner, Some(rob.actor.organisation.clone()));
         assert!(Queue::Verify.narrow(&rob, asked.clone()).statuses.is_empty());
-        assert_eq!(Queue::Open.narrow(&viewer(Party::Accc), asked).owner, None);
+        assert_eq!(Queue::Open.narrow(&viewer(Party::Accc), asked.clone()).owner, None);
+        // Of what was asked for besides, nothing is lost.
+        let theirs = Filter { courts: vec![Court::Reporter], ..asked };
+        let questions = Queue::Questions.narrow(&rob, theirs);
+        assert_eq!((questions.within, questions.courts), (Some(Court::Provider), vec![Court::Reporter]));
     }
 }

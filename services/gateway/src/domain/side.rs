@@ -2,8 +2,6 @@
 
 use contracts::{Party, Status, incident::Court};
 
-use super::incident::court;
-
 /// Where the ball is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
@@ -56,18 +54,17 @@ pub(crate) fn statuses() -> impl Iterator<Item = Status> {
     Status::ALL.iter().copied().filter(|status| !status.is_final())
 }
 
-/// Where an incident is for a reader of this party, `own` where the reader's organisation is its provider; `None` when
-/// it is over.
-pub(crate) fn side(status: Status, party: Party, own: bool) -> Option<Side> {
+/// Where an incident that is not over is for a reader of this party, `own` where the reader's organisation is its
+/// provider.
+pub(crate) fn side(court: Option<Court>, party: Party, own: bool) -> Side {
     let is_party = matches!(party, Party::Adr | Party::DataHolder);
-    match court(status) {
-        None if status.is_final() => None,
-        None => Some(Side::Resolved),
-        Some(Court::Provider) if is_party && own => Some(Side::You),
-        Some(Court::Reporter) if is_party && !own => Some(Side::You),
-        Some(Court::Provider) => Some(Side::Provider),
-        Some(Court::Reporter) => Some(Side::Reporter),
-        Some(Court::Aemo) => Some(Side::Aemo),
+    match court {
+        None => Side::Resolved,
+        Some(Court::Provider) if is_party && own => Side::You,
+        Some(Court::Reporter) if is_party && !own => Side::You,
+        Some(Court::Provider) => Side::Provider,
+        Some(Court::Reporter) => Side::Reporter,
+        Some(Court::Aemo) => Side::Aemo,
     }
 }
 
@@ -77,31 +74,28 @@ mod tests {
 
     #[test]
     fn the_ball_is_with_you_or_with_the_other() {
-        let of = |status, own| side(status, Party::DataHolder, own).map(Side::as_str);
-        assert_eq!(of(Status::New, true), Some("you"));
-        assert_eq!(of(Status::WaitingForReporter, true), Some("reporter"));
-        assert_eq!(of(Status::ReferredToAemo, true), Some("aemo"));
-        assert_eq!(of(Status::Resolved, true), Some("resolved"));
-        assert_eq!(of(Status::Closed, true), None);
+        let of = |court, own| side(court, Party::DataHolder, own).as_str();
+        assert_eq!(of(Some(Court::Provider), true), "you");
+        assert_eq!(of(Some(Court::Reporter), true), "reporter");
+        assert_eq!(of(Some(Court::Aemo), true), "aemo");
+        assert_eq!(of(None, true), "resolved");
         // The same holder, of an incident that it raised itself.
-        assert_eq!(of(Status::New, false), Some("provider"));
-        assert_eq!(of(Status::ReadyToVerify, false), Some("you"));
+        assert_eq!(of(Some(Court::Provider), false), "provider");
+        assert_eq!(of(Some(Court::Reporter), false), "you");
     }
 
     #[test]
     fn the_accc_has_no_court_of_its_own() {
-        for status in Status::ALL {
-            assert_ne!(side(*status, Party::Accc, false), Some(Side::You), "{status}");
+        for court in Court::ALL {
+            assert_ne!(side(Some(*court), Party::Accc, false), Side::You, "{court}");
         }
-        assert_eq!(side(Status::InProgress, Party::Accc, false), Some(Side::Provider));
-        assert_eq!(side(Status::ReadyToVerify, Party::Accc, false), Some(Side::Reporter));
+        assert_eq!(side(Some(Court::Provider), Party::Accc, false), Side::Provider);
+        assert_eq!(side(Some(Court::Reporter), Party::Accc, false), Side::Reporter);
     }
 
     #[test]
-    fn what_is_over_is_with_nobody() {
+    fn what_is_over_is_nowhere() {
         assert_eq!(statuses().count(), 6);
-        for status in statuses() {
-            assert!(side(status, Party::Adr, false).is_some(), "{status}");
-        }
+        assert!(statuses().all(|status| !status.is_final()));
     }
 }

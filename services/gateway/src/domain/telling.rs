@@ -64,6 +64,14 @@ pub(crate) fn outline(entry: &TimelineEntry, reporter: &OrganisationId) -> Happe
     let state = entry.state.as_deref();
     let left = match (entry.subject, entry.referral) {
         (Subject::Incident, _) => state.and_then(|state| state.parse().ok()).map(Left::Status),
+        (Subject::Referral, Some(referral)) if entry.kind == "answered" => {
+            // Other questions may be open still.
+            let more = entry.body.pointer("/more_asked").and_then(Value::as_bool);
+            Some(Left::Question(referral.round, more.unwrap_or(false)))
+        }
+        (Subject::Referral, Some(referral)) if entry.kind == "asked" => {
+            Some(Left::Question(referral.round, true))
+        }
         (Subject::Referral, Some(referral)) => {
             state.and_then(|state| state.parse().ok()).map(|state| Left::Round(referral.round, state))
         }

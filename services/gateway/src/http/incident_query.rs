@@ -1,11 +1,12 @@
 //! What is asked of a list of incidents: the same in the API, on the pages and in a saved filter.
 
-use contracts::{BrandId, FieldError, Problem, Severity, Status, UserId};
+use contracts::{BrandId, FieldError, Party, Problem, Severity, Status, UserId, incident::Court};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::page::words;
 use crate::domain::{
+    court,
     filter::{Filter, Whose},
     sort::Sort,
     viewer::Viewer,
@@ -24,6 +25,9 @@ pub(crate) struct IncidentQuery {
     pub(crate) status: Option<String>,
     /// One or more severities, separated by commas.
     pub(crate) severity: Option<String>,
+    /// Whose move it is: one or more of `reporter`, `provider` and `aemo`, separated by commas, or `you` for what waits for
+    /// your organisation.
+    pub(crate) court: Option<String>,
     /// Who of the provider works on it: `me`, `none`, or the id of a user.
     pub(crate) assignee: Option<String>,
     /// A provider's brand or organisation.
@@ -53,6 +57,7 @@ impl IncidentQuery {
         let all = [
             ("status", &self.status),
             ("severity", &self.severity),
+            ("court", &self.court),
             ("assignee", &self.assignee),
             ("provider", &self.provider),
             ("reporter", &self.reporter),
@@ -69,9 +74,17 @@ impl IncidentQuery {
     /// The filter, or every field at fault.
     pub(crate) fn filter(&self, viewer: &Viewer, now: Timestamp) -> Result<Filter, Problem> {
         let mut errors = Vec::new();
+        let mut statuses = any_of("status", self.status.as_ref(), Status::ALL, &mut errors);
+        let severities = any_of("severity", self.severity.as_ref(), Severity::ALL, &mut errors);
+        let (courts, yours) = movers(self.court.as_deref(), viewer, &mut errors);
+        if yours || !courts.is_empty() {
+            // A status that is never theirs is not walked.
+            let theirs = |court| yours || courts.contains(&court);
+            statuses.retain(|status| court::all(*status).any(theirs));
+        }
         let filter = Filter {
-            statuses: any_of("status", self.status.as_ref(), Status::ALL, &mut errors),
-            severities: any_of("severity", self.severity.as_ref(), Severity::ALL, &mut errors),
+            statuses,
+            severities,
             assignee: given(self.assignee.as_ref()).and_then(|text| match text {
                 "me" => Some(Whose::User(viewer.actor.user.clone())),
                 "none" => Some(Whose::Nobody),
@@ -92,6 +105,9 @@ impl IncidentQuery {
                 Some(now - SignedDuration::from_hours(24 * days))
             }),
             words: given(self.q.as_ref()).and_then(|text| searched(text, &mut errors)),
+            courts,
+            yours,
+            within: None,
         };
         if errors.is_empty() { Ok(filter) } else { Err(Problem::invalid(errors)) }
     }
@@ -102,6 +118,16 @@ impl IncidentQuery {
         let sort = given(self.sort.as_ref()).map_or(Some(usual), |text| one("sort", text, &mut errors));
         sort.ok_or_else(|| Problem::invalid(errors))
     }
+}
+
+/// Whose move is asked for, and whether the viewer's is. Only a participant has one.
+fn movers(text: Option<&str>, viewer: &Viewer, errors: &mut Vec<FieldError>) -> (Vec<Court>, bool) {
+    const YOU: &str = "you";
+    let participant = matches!(viewer.actor.party, Party::Adr | Party::DataHolder);
+    let is_you = |word: &&str| participant && word.trim() == YOU;
+    let asked: Vec<&str> = text.unwrap_or_default().split(',').collect();
+    let (you, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(is_you);
+    (words("court", Some(&others.join(",")), errors), !you.is_empty())
 }
 
 /// The text of a field that is filled in.
@@ -173,16 +199,32 @@ mod tests {
     }
 
     #[test]
+    fn a_participant_asks_for_what_waits_for_it() {
+        let read = |party, court: &str| {
+            let query = IncidentQuery { court: Some(court.to_owned()), ..IncidentQuery::default() };
+            let actor = Actor { party, ..Actor::system() };
+            let viewer = Viewer { actor, login: "somebody".to_owned(), terms_accepted: true };
+            let filter = query.filter(&viewer, Timestamp::UNIX_EPOCH);
+            filter.map(|filter| (filter.courts, filter.yours, filter.statuses.len()))
+        };
+        assert_eq!(read(Party::DataHolder, "you"), Ok((vec![], true, 5)));
+        assert_eq!(read(Party::Adr, "aemo, you,reporter"), Ok((vec![Court::Aemo, Court::Reporter], true, 5)));
+        assert_eq!(read(Party::Accc, "provider"), Ok((vec![Court::Provider], false, 3)));
+        assert!(read(Party::Accc, "you").is_err() && read(Party::Adr, "nobody").is_err());
+    }
+
+    #[test]
     fn every_fault_is_named_at_once() {
         let problem = read(
-            "status=open&severity=9&assignee=a.b&provider=*&reporter=*&category=x&environment=x\
+            "status=open&severity=9&court=you&assignee=a.b&provider=*&reporter=*&category=x&environment=x\
              &shared_responsibility=maybe&untouched_days=0&q=%00",
         )
-        .expect_err("ten faults");
+        .expect_err("eleven faults");
         let fields: Vec<_> = problem.errors.iter().map(|error| error.field.as_str()).collect();
         let names = IncidentQuery {
             status: Some("x".to_owned()),
             severity: Some("x".to_owned()),
+            court: Some("x".to_owned()),
             assignee: Some("x".to_owned()),
             provider: Some("x".to_owned()),
             reporter: Some("x".to_owned()),

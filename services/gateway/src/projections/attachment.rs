@@ -1,11 +1,9 @@
 //! Files come, go, and are shown to AEMO.
 
-use contracts::{
-    Audience,
-    event::{Attached, Detached, IncidentEvent},
-};
+use contracts::event::{Attached, Detached, IncidentEvent, Referred};
 use messaging::{Failure, UnitOfWork};
 use service_kit::Time;
+use uuid::Uuid;
 
 use crate::domain::{
     reader::{self, AEMO},
@@ -64,13 +62,19 @@ pub(super) async fn detached(
     Ok(())
 }
 
-/// Shows AEMO, which is asked from now on, what was meant for it before.
-pub(super) async fn referred(uow: &mut UnitOfWork, event: &IncidentEvent) -> Result<(), Failure> {
+/// Shows AEMO, which is asked from now on, the files that come with the question; not what a former provider meant for
+/// it.
+pub(super) async fn referred(
+    uow: &mut UnitOfWork,
+    event: &IncidentEvent,
+    referred: &Referred,
+) -> Result<(), Failure> {
+    let files: Vec<Uuid> = referred.attachments.iter().map(|file| file.id).collect();
     sqlx::query!(
         "UPDATE attachment SET readers = array_append(readers, $3)
-         WHERE incident = $1 AND audience = $2 AND NOT $3 = ANY (readers)",
+         WHERE incident = $1 AND id = ANY ($2) AND NOT $3 = ANY (readers)",
         event.incident.number(),
-        Audience::Referral.as_str(),
+        &files,
         AEMO,
     )
     .execute(uow.connection())

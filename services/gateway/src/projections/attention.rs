@@ -49,14 +49,15 @@ async fn clear(uow: &mut UnitOfWork, incident: IncidentKey, cleared: Cleared) ->
                 .execute(uow.connection())
                 .await?;
         }
-        Cleared::OfTheParties { open } => {
-            let kept = open.then_some(Need::Escalated.as_str());
+        Cleared::OfTheParties(status) => {
+            let kept: Vec<String> =
+                attention::stays(status).iter().map(|need| need.as_str().to_owned()).collect();
             sqlx::query!(
                 "DELETE FROM attention
-                 WHERE incident = $1 AND reader <> $2 AND need IS DISTINCT FROM $3::text",
+                 WHERE incident = $1 AND reader <> $2 AND need <> ALL ($3)",
                 number,
                 AEMO,
-                kept as Option<&str>,
+                &kept,
             )
             .execute(uow.connection())
             .await?;
@@ -89,16 +90,21 @@ async fn add(uow: &mut UnitOfWork, incident: IncidentKey, waiting: &[Waiting]) -
     let rounds: Vec<Option<i32>> = waiting.iter().map(|one| one.round).collect();
     let since: Vec<Time> = waiting.iter().map(|one| Time(one.since)).collect();
     let only_if_critical: Vec<bool> = waiting.iter().map(|one| one.only_if_critical).collect();
-    // A round may be projected before its incident: then the round says how severe it is.
+    // A round may be projected before its incident: then the round says how severe it is. It also says since when its
+    // first open question waits, and until when AEMO set it aside; and while it waits for the provider, nothing of it
+    // waits for AEMO.
     sqlx::query!(
         "INSERT INTO attention (incident, reader, need, round, severity, assignee, since)
          SELECT $1, one.reader, one.need, one.round, COALESCE(i.severity, r.severity),
-                CASE WHEN one.need = ANY ($7) THEN COALESCE(i.assignee, '') ELSE '' END, one.since
+                CASE WHEN one.need = ANY ($7) THEN COALESCE(i.assignee, '') ELSE '' END,
+                CASE one.need WHEN $8 THEN COALESCE(r.asked_at, one.since)
+                              WHEN $9 THEN GREATEST(one.since, r.deferred_until) ELSE one.since END
          FROM UNNEST($2::text[], $3::text[], $4::integer[], $5::timestamptz[], $6::boolean[])
                   AS one (reader, need, round, since, only_if_critical)
          LEFT JOIN incident i ON i.number = $1
          LEFT JOIN referral r ON r.incident = $1 AND r.round = one.round
-         WHERE NOT one.only_if_critical OR i.severity = 1
+         WHERE (NOT one.only_if_critical OR i.severity = 1)
+           AND (one.reader <> $10 OR r.desk IS DISTINCT FROM 'waiting')
          ON CONFLICT (incident, reader, need) DO UPDATE
              SET round = excluded.round, severity = excluded.severity, assignee = excluded.assignee,
                  since = excluded.since",
@@ -109,6 +115,9 @@ async fn add(uow: &mut UnitOfWork, incident: IncidentKey, waiting: &[Waiting]) -
         &since as &[Time],
         &only_if_critical,
         &to_assignees(),
+        Need::AemoAsked.as_str(),
+        Need::Resume.as_str(),
+        AEMO,
     )
     .execute(uow.connection())
     .await?;

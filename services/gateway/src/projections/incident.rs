@@ -3,13 +3,14 @@
 use contracts::{
     Audience, Status,
     event::{Assignee, INCIDENT, IncidentChange, IncidentEvent},
+    incident::Court,
 };
 use messaging::{Failure, UnitOfWork};
 use serde_json::{Value, json};
 use service_kit::Time;
 
-use super::{attachment, attention, monitoring, raised, rerouted, timeline, told_aemo};
-use crate::domain::{entry, incident::court};
+use super::{attachment, attention, court, monitoring, raised, rerouted, timeline, told_aemo};
+use crate::domain::{self, entry};
 
 /// What a change leaves on the incident besides its status; what is `None` stays as it is.
 #[derive(Default)]
@@ -21,6 +22,8 @@ struct Marks {
     root_cause_set: Option<bool>,
     round: Option<i32>,
     reference: Option<Value>,
+    /// Another provider has it.
+    handed_on: bool,
 }
 
 /// Shows it.
@@ -40,7 +43,7 @@ pub(super) async fn project(
             }
             let last_round = update(uow, version, event, marks(change)?).await?;
             match change {
-                IncidentChange::Referred(_) => attachment::referred(uow, event).await?,
+                IncidentChange::Referred(referred) => attachment::referred(uow, event, referred).await?,
                 IncidentChange::Attached(files) => {
                     attachment::attached(uow, event, files, last_round).await?;
                 }
@@ -54,16 +57,22 @@ pub(super) async fn project(
         }
     };
     attention::after_incident(uow, event).await?;
-    monitoring::follow(uow, event).await?;
+    // The round may have come before its incident.
+    let waits = match event.change {
+        IncidentChange::Referred(_) => court::settle(uow, event.incident).await?,
+        _ => None,
+    };
+    monitoring::follow(uow, event, waits).await?;
     let source = timeline::Source { incident: event.incident, entity: INCIDENT, version, at: event.at };
     timeline::add(uow, &source, entry::of_incident(event, last_round)).await
 }
 
-/// To whom somebody speaks by a change, in words or by files.
+/// To whom somebody speaks by a change, in words or by files. That a file is taken back is a word, too.
 fn spoken_to(change: &IncidentChange) -> Option<Audience> {
     match change {
         IncidentChange::Commented(comment) => Some(comment.audience),
         IncidentChange::Attached(attached) => Some(attached.audience),
+        IncidentChange::Detached(detached) => Some(detached.audience),
         _ => None,
     }
 }
@@ -88,9 +97,12 @@ fn marks(change: &IncidentChange) -> Result<Marks, Failure> {
             Marks { root_cause_set: Some(false), ..none }
         }
         // The assignee and the root cause were of the provider before.
-        IncidentChange::ReRouted(_) => {
-            Marks { assignee: Some((None, None)), root_cause_set: Some(false), ..none }
-        }
+        IncidentChange::ReRouted(rerouted) => Marks {
+            assignee: Some((None, None)),
+            root_cause_set: Some(false),
+            handed_on: rerouted.from.organisation != rerouted.to.organisation,
+            ..none
+        },
         IncidentChange::Referred(referred) => Marks { round: Some(referred.round), ..none },
         IncidentChange::ReferenceAdded(added) => Marks {
             reference: Some(json!([{ "system": added.system, "reference": added.reference }])),
@@ -125,16 +137,23 @@ async fn update(
                    root_cause = COALESCE($9, root_cause),
                    root_cause_set = COALESCE($10, root_cause_set),
                    last_round = COALESCE($11, last_round),
-                   court_since = CASE WHEN status = ANY ($13) THEN court_since ELSE $4 END,
+                   court_since = CASE WHEN status = ANY ($13) AND NOT $14 THEN court_since ELSE $4 END,
                    external_references = external_references || COALESCE($12, '[]'::jsonb)
-               WHERE number = $1 RETURNING severity, assignee, court_since, last_round
+               WHERE number = $1 RETURNING severity, assignee, last_round
            ), listed AS (
-               UPDATE incident_reader SET status = $3, updated_at = $4, severity = changed.severity,
-                   assignee = changed.assignee, court_since = changed.court_since
-               FROM changed WHERE number = $1
+               -- Each reader's court is its own: who knew it with the provider before finds it there still.
+               UPDATE incident_reader n SET status = $3, updated_at = $4, severity = changed.severity,
+                   assignee = changed.assignee,
+                   waits_for_provider = n.waits_for_provider AND n.status = $3,
+                   court_since = CASE
+                       WHEN $14 OR n.court IS DISTINCT FROM court_of($3, n.waits_for_provider AND n.status = $3) THEN $4
+                       ELSE n.court_since END
+               FROM changed WHERE n.number = $1
            ), referred AS (
+               -- AEMO is told while it can still answer, and no longer.
                UPDATE referral SET severity = $5, told_at = GREATEST(told_at, $4) FROM changed
                WHERE $5 IS NOT NULL AND incident = $1 AND round = changed.last_round
+                 AND state IN ('received', 'accepted', 'deferred')
            )
            SELECT last_round AS "last_round!" FROM changed"#,
         event.incident.number(),
@@ -150,6 +169,7 @@ async fn update(
         marks.round,
         marks.reference,
         &in_the_court_of(event.status),
+        marks.handed_on && domain::court::of(event.status, false) == Some(Court::Provider),
     )
     .fetch_optional(uow.connection())
     .await?;
@@ -159,9 +179,11 @@ async fn update(
     Ok(row.last_round)
 }
 
-/// The statuses in which it is the same party's move: between them the ball stays where it is.
+/// The statuses in which it is the same party's move, for who knows no more than the status: between them the ball stays
+/// where it is.
 fn in_the_court_of(status: Status) -> Vec<String> {
-    let same = |other: &&Status| court(**other) == court(status);
+    let of = |status| domain::court::of(status, false);
+    let same = |other: &&Status| of(**other) == of(status);
     Status::ALL.iter().filter(same).map(ToString::to_string).collect()
 }
 

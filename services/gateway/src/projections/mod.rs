@@ -2,6 +2,7 @@
 
 mod attachment;
 mod attention;
+mod court;
 mod incident;
 mod listed;
 mod monitoring;

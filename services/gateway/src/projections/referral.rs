@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use service_kit::Time;
 use uuid::Uuid;
 
-use super::{attention, monitoring, referral_opened, timeline};
+use super::{attention, court, monitoring, referral_opened, timeline};
 use crate::domain::{at_aemo::OpenQuestion, entry};
 
 /// Shows it.
@@ -34,9 +34,31 @@ pub(super) async fn project(
     .execute(uow.connection())
     .await?;
     attention::after_referral(uow, event).await?;
+    if turns(event)
+        && let Some(waits) = court::settle(uow, event.incident).await?
+    {
+        monitoring::turn(uow, event.incident, event.at, waits).await?;
+    }
     monitoring::follow_round(uow, event).await?;
     let source = timeline::Source { incident: event.incident, entity: REFERRAL, version, at: event.at };
     timeline::add(uow, &source, [entry::of_referral(event)]).await
+}
+
+/// Whether the move may go from AEMO to the provider or back by it.
+fn turns(event: &ReferralEvent) -> bool {
+    match &event.change {
+        ReferralChange::Answered(answered) => !answered.more_asked,
+        ReferralChange::Asked(_)
+        | ReferralChange::Returned(_)
+        | ReferralChange::Contributed(_)
+        | ReferralChange::Withdrawn(_) => true,
+        ReferralChange::Opened(_)
+        | ReferralChange::Accepted(_)
+        | ReferralChange::Deferred(_)
+        | ReferralChange::Commented(_)
+        | ReferralChange::Read(_)
+        | ReferralChange::Rescheduled(_) => false,
+    }
 }
 
 /// How far a change moves a round.
@@ -122,8 +144,17 @@ async fn update(uow: &mut UnitOfWork, version: i64, event: &ReferralEvent) -> Re
                  ELSE questions END,
              asked_at = CASE
                  WHEN $10 IS NOT NULL THEN COALESCE(asked_at, $5)
-                 WHEN $11 IS NOT NULL AND NOT $12 THEN NULL
+                 -- The first of those that are still open.
+                 WHEN $12 THEN COALESCE(
+                     (SELECT min((question ->> 'at')::timestamptz) FROM jsonb_array_elements(questions) AS question
+                      WHERE question ->> 'id' IS DISTINCT FROM $11::text), asked_at)
+                 WHEN $11 IS NOT NULL THEN NULL
                  ELSE asked_at END,
+             turned_at = CASE
+                 WHEN $10 IS NOT NULL AND desk <> 'waiting' THEN $5
+                 WHEN $11 IS NOT NULL AND NOT $12 AND desk = 'waiting' THEN $5
+                 WHEN $18 AND desk NOT IN ('waiting', 'done') THEN $5
+                 ELSE turned_at END,
              first_response_at = CASE WHEN $13 AND $14 THEN COALESCE(first_response_at, $5) ELSE first_response_at END,
              first_response_due = COALESCE($15, first_response_due),
              told_at = CASE WHEN $16 THEN GREATEST(told_at, $5) ELSE told_at END,
@@ -149,6 +180,7 @@ async fn update(uow: &mut UnitOfWork, version: i64, event: &ReferralEvent) -> Re
         marks.first_response_due as Option<Time>,
         marks.told,
         marks.read_through as Option<Time>,
+        !event.state.is_open(),
     )
     .execute(uow.connection())
     .await?;

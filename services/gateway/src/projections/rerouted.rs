@@ -61,9 +61,7 @@ async fn hand_over_what_was_said(
     reporter: &str,
 ) -> Result<(), Failure> {
     sqlx::query!(
-        "UPDATE timeline_entry
-         SET readers = CASE WHEN audience = 'everyone' AND $2 = $4 THEN array_append(readers, $3)
-                            ELSE array_replace(readers, $2, $3) END
+        "UPDATE timeline_entry SET readers = handed_over(readers, audience, $2, $3, $4)
          WHERE incident = $1 AND audience <> 'organisation' AND $2 = ANY (readers)",
         number,
         before,
@@ -73,9 +71,7 @@ async fn hand_over_what_was_said(
     .execute(uow.connection())
     .await?;
     sqlx::query!(
-        "UPDATE attachment
-         SET readers = CASE WHEN audience = 'everyone' AND $2 = $4 THEN array_append(readers, $3)
-                            ELSE array_replace(readers, $2, $3) END
+        "UPDATE attachment SET readers = handed_over(readers, audience, $2, $3, $4)
          WHERE incident = $1 AND audience <> 'organisation' AND $2 = ANY (readers)",
         number,
         before,
@@ -85,11 +81,12 @@ async fn hand_over_what_was_said(
     .execute(uow.connection())
     .await?;
     sqlx::query!(
-        "UPDATE referral SET provider_organisation = $3, readers = array_replace(readers, $2, $3)
+        "UPDATE referral SET provider_organisation = $3, readers = handed_over(readers, 'referral', $2, $3, $4)
          WHERE incident = $1",
         number,
         before,
         after,
+        reporter,
     )
     .execute(uow.connection())
     .await?;

@@ -1,6 +1,6 @@
 //! Lists of incidents: filtered, ordered, searched, a page at a time.
 
-use contracts::OrganisationId;
+use contracts::{OrganisationId, incident::Court};
 use messaging::Failure;
 use service_kit::Time;
 
@@ -121,6 +121,10 @@ async fn along_the_lanes(
                  AND ($16::text[] IS NULL OR n.environment = ANY ($16))
                  AND ($17::boolean IS NULL OR n.shared_responsibility = $17)
                  AND ($18::timestamptz IS NULL OR n.updated_at < $18)
+                 AND ($19::text IS NULL OR n.court = $19)
+                 -- Who is not the provider of its incident raised it.
+                 AND ($20::text[] IS NULL AND NOT $21 OR n.court = ANY ($20)
+                      OR $21 AND n.court = CASE WHEN n.provider = $1 THEN 'provider' ELSE 'reporter' END)
                ORDER BY CASE WHEN $7 THEN n.at END DESC, CASE WHEN NOT $7 THEN n.at END,
                         CASE WHEN $7 THEN n.number END DESC, CASE WHEN NOT $7 THEN n.number END
                LIMIT $8
@@ -147,6 +151,9 @@ async fn along_the_lanes(
         asked.environments.as_deref(),
         asked.shared_responsibility,
         asked.untouched_since as Option<Time>,
+        asked.within,
+        asked.courts.as_deref(),
+        asked.yours,
     )
     .fetch_all(&mut *reading.tx)
     .await?;
@@ -209,6 +216,9 @@ async fn search_all(
              AND ($16::text[] IS NULL OR n.environment = ANY ($16))
              AND ($17::boolean IS NULL OR n.shared_responsibility = $17)
              AND ($18::timestamptz IS NULL OR n.updated_at < $18)
+             AND ($21::text IS NULL OR n.court = $21)
+             AND ($22::text[] IS NULL AND NOT $23 OR n.court = ANY ($22)
+                  OR $23 AND n.court = CASE WHEN n.provider = $1 THEN 'provider' ELSE 'reporter' END)
            ORDER BY n.rank,
                     CASE WHEN $7 THEN n.at END DESC, CASE WHEN NOT $7 THEN n.at END,
                     CASE WHEN $7 THEN n.number END DESC, CASE WHEN NOT $7 THEN n.number END
@@ -233,6 +243,9 @@ async fn search_all(
         asked.untouched_since as Option<Time>,
         rank,
         number,
+        asked.within,
+        asked.courts.as_deref(),
+        asked.yours,
     )
     .fetch_all(&mut *reading.tx)
     .await?;
@@ -251,10 +264,19 @@ struct Asked<'a> {
     environments: Option<Vec<String>>,
     shared_responsibility: Option<bool>,
     untouched_since: Option<Time>,
+    /// The one court that it must be in.
+    within: Option<&'static str>,
+    courts: Option<Vec<String>>,
+    yours: bool,
 }
 
 impl<'a> Asked<'a> {
     fn of(filter: &'a Filter) -> Self {
+        // Where one court is asked for, PostgreSQL finds the index that begins with it.
+        let only = match filter.courts.as_slice() {
+            [only] if !filter.yours => Some(*only),
+            _ => None,
+        };
         Self {
             assignee: match &filter.assignee {
                 Some(Whose::User(user)) => Some(user.as_str()),
@@ -268,6 +290,9 @@ impl<'a> Asked<'a> {
             environments: any_of(&filter.environments),
             shared_responsibility: filter.shared_responsibility,
             untouched_since: filter.untouched_since.map(Time),
+            within: filter.within.or(only).map(Court::as_str),
+            courts: any_of(&filter.courts),
+            yours: filter.yours,
         }
     }
 }

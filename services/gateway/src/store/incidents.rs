@@ -1,13 +1,12 @@
 //! Incidents.
 
-use contracts::{IncidentKey, Severity, event::Assignee, incident::Court};
+use contracts::{IncidentKey, Severity, event::Assignee};
 use jiff::Timestamp;
 use messaging::Failure;
 use serde_json::Value;
-use service_kit::Time;
 
 use super::{reading::Reading, row::Row};
-use crate::domain::incident::{IncidentSummary, ProviderView, ReporterView, Stored, court};
+use crate::domain::incident::{IncidentSummary, ProviderView, ReporterView, Stored};
 
 /// The columns of a summary.
 struct SummaryRow {
@@ -33,8 +32,8 @@ struct SummaryRow {
     assignee_name: Option<String>,
     created_at: Timestamp,
     updated_at: Timestamp,
+    court: Option<String>,
     court_since: Timestamp,
-    asked_at: Option<Time>,
 }
 
 /// Those of these incidents that the reader may see, in their order.
@@ -48,13 +47,10 @@ pub(crate) async fn list_summaries(
                   i.data_cluster, i.shared_responsibility, i.reporter_organisation, i.reporter_name,
                   i.reporter_user, i.reporter_user_name, i.provider_organisation, i.provider_name,
                   i.provider_brand, i.provider_brand_name, i.assignee, i.assignee_name, i.created_at, i.updated_at,
-                  i.court_since,
-                  -- Who reads the round sees that AEMO waits for the provider; to others it is with AEMO.
-                  (SELECT r.asked_at FROM referral r
-                   WHERE r.incident = i.number AND r.round = i.last_round AND r.desk = 'waiting'
-                     AND $1 = ANY (r.readers) AND i.status = 'referred_to_aemo') AS asked_at
+                  n.court, n.court_since
            FROM UNNEST($2::bigint[]) WITH ORDINALITY AS wanted (number, place)
            JOIN incident i ON i.number = wanted.number
+           JOIN incident_reader n ON n.number = i.number AND n.organisation = $1
            WHERE $1 = ANY (i.readers)
            ORDER BY wanted.place"#,
         reading.reader,
@@ -93,8 +89,6 @@ pub(crate) async fn find_incident(
 
 fn summary(r: SummaryRow) -> Result<IncidentSummary, Failure> {
     let row = Row { table: "incident", id: r.number };
-    let status = row.parse("status", &r.status)?;
-    let asked_at = r.asked_at.map(Timestamp::from);
     let assignee = match (r.assignee, r.assignee_name) {
         (Some(user), Some(name)) => Some(Assignee { user: row.parse("assignee", &user)?, name }),
         _ => None,
@@ -102,9 +96,9 @@ fn summary(r: SummaryRow) -> Result<IncidentSummary, Failure> {
     Ok(IncidentSummary {
         key: row.some("number", IncidentKey::from_number(r.number))?,
         version: r.version,
-        status,
-        ball_in_court: if asked_at.is_some() { Some(Court::Provider) } else { court(status) },
-        court_since: asked_at.unwrap_or(r.court_since),
+        status: row.parse("status", &r.status)?,
+        ball_in_court: r.court.map(|court| row.parse("court", &court)).transpose()?,
+        court_since: r.court_since,
         severity: row.some("severity", Severity::from_number(r.severity))?,
         summary: r.summary,
         category: row.parse("category", &r.category)?,

@@ -10,15 +10,12 @@ use service_kit::Time;
 use sqlx::PgPool;
 
 use super::{reading::Reading, row::Row};
-use crate::domain::{
-    incident::court,
-    monitoring::{
-        calendar::month_of,
-        figures::{Adding, Figures, Page},
-        question::{By, Question},
-        report::{Names, Untouched},
-        standing::{Age, Alike, Standings},
-    },
+use crate::domain::monitoring::{
+    calendar::month_of,
+    figures::{Adding, Figures, Page},
+    question::{By, Question},
+    report::{Names, Untouched},
+    standing::{Age, Alike, Standings},
 };
 
 /// What of a question narrows the rows, as SQL takes it: NULL for all.
@@ -55,7 +52,7 @@ pub(crate) async fn count_standings(
 ) -> Result<Standings, Failure> {
     let asked = Narrowed::from(question);
     let rows = sqlx::query!(
-        r#"SELECT CASE $1 WHEN 'provider' THEN provider ELSE reporter END AS "participant!", status, severity,
+        r#"SELECT CASE $1 WHEN 'provider' THEN provider ELSE reporter END AS "participant!", status, court, severity,
                   width_bucket(extract(epoch FROM $7::timestamptz - raised_at)::bigint, $6::bigint[]) AS "age!",
                   count(*) AS "count!", min(raised_at) AS "oldest!: Time"
            FROM monitoring_incident
@@ -63,7 +60,7 @@ pub(crate) async fn count_standings(
              AND ($3::smallint[] IS NULL OR severity = ANY ($3))
              AND ($4::text[] IS NULL OR environment = ANY ($4))
              AND ($5::text[] IS NULL OR category = ANY ($5))
-           GROUP BY 1, 2, 3, 4"#,
+           GROUP BY 1, 2, 3, 4, 5"#,
         asked.by,
         asked.participant,
         asked.severities.as_deref(),
@@ -81,6 +78,7 @@ pub(crate) async fn count_standings(
             Ok(Alike {
                 participant: row.parse("participant", &r.participant)?,
                 status: row.parse("status", &r.status)?,
+                court: r.court.map(|court| row.parse("court", &court)).transpose()?,
                 severity: row.some("severity", Severity::from_number(r.severity))?,
                 age: row.some("age", Age::at(r.age))?,
                 count: r.count,
@@ -121,9 +119,9 @@ pub(crate) async fn list_untouched(
 ) -> Result<Vec<Untouched>, Failure> {
     let asked = Narrowed::from(question);
     let rows = sqlx::query!(
-        "SELECT m.number, m.status, m.severity, m.provider, m.reporter, m.raised_at, m.touched_at, i.summary
+        "SELECT m.number, m.status, m.court, m.severity, m.provider, m.reporter, m.raised_at, m.touched_at, i.summary
          FROM (
-             SELECT number, status, severity, provider, reporter, raised_at, touched_at
+             SELECT number, status, court, severity, provider, reporter, raised_at, touched_at
              FROM monitoring_incident
              WHERE status <> 'resolved'
                AND ($2::text IS NULL OR CASE $1 WHEN 'provider' THEN provider ELSE reporter END = $2)
@@ -147,12 +145,11 @@ pub(crate) async fn list_untouched(
     rows.into_iter()
         .map(|r| {
             let row = Row { table: "monitoring_incident", id: r.number };
-            let status = row.parse("status", &r.status)?;
             Ok(Untouched {
                 key: row.some("number", IncidentKey::from_number(r.number))?,
                 summary: r.summary,
-                status,
-                ball_in_court: court(status),
+                status: row.parse("status", &r.status)?,
+                ball_in_court: r.court.map(|court| row.parse("court", &court)).transpose()?,
                 severity: row.some("severity", Severity::from_number(r.severity))?,
                 provider: names.participant(&row.parse("provider", &r.provider)?),
                 reporter: names.participant(&row.parse("reporter", &r.reporter)?),

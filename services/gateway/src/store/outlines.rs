@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use contracts::{IncidentKey, ReferralState, Severity, Status};
+use contracts::{IncidentKey, Severity, Status, incident::Court};
 use jiff::Timestamp;
 use messaging::Failure;
 use service_kit::Time;
 
 use super::{reading::Reading, row::Row};
-use crate::domain::{reader, side::Side};
+use crate::domain::{desk::Group, reader, side::Side};
 
 /// An incident, or for AEMO the last referral round of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,10 @@ pub(crate) struct Outline {
     pub(crate) incident: IncidentKey,
     pub(crate) summary: String,
     pub(crate) severity: Severity,
-    pub(crate) standing: Standing,
+    /// Whose move it is, as the reader may know it; nobody's once it is resolved, and nothing for AEMO.
+    pub(crate) court: Option<Court>,
+    /// The round, for AEMO.
+    pub(crate) round: Option<i32>,
     /// The brand that owns it.
     pub(crate) brand: String,
     /// Who raised it; unknown to AEMO.
@@ -24,14 +27,6 @@ pub(crate) struct Outline {
     /// Who of the provider has it.
     pub(crate) assignee: Option<String>,
     pub(crate) updated_at: Timestamp,
-}
-
-/// Where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
-    Incident(Status),
-    /// The round and AEMO's state in it.
-    Round(i32, ReferralState),
 }
 
 /// What is known to the reader of these incidents, by their numbers.
@@ -52,8 +47,10 @@ pub(crate) async fn outlines(
 
 async fn of_incidents(reading: &mut Reading, numbers: &[i64]) -> Result<Vec<Outline>, Failure> {
     let rows = sqlx::query!(
-        "SELECT number, summary, severity, status, provider_brand_name, reporter_name, assignee_name, updated_at
-         FROM incident WHERE number = ANY ($1) AND $2 = ANY (readers)",
+        "SELECT i.number, i.summary, i.severity, n.court, i.provider_brand_name, i.reporter_name, i.assignee_name,
+                i.updated_at
+         FROM incident i JOIN incident_reader n ON n.number = i.number AND n.organisation = $2
+         WHERE i.number = ANY ($1) AND $2 = ANY (i.readers)",
         numbers,
         reading.reader,
     )
@@ -65,7 +62,8 @@ async fn of_incidents(reading: &mut Reading, numbers: &[i64]) -> Result<Vec<Outl
             Ok(Outline {
                 incident: row.some("number", IncidentKey::from_number(r.number))?,
                 severity: row.some("severity", Severity::from_number(r.severity))?,
-                standing: Standing::Incident(row.parse("status", &r.status)?),
+                court: r.court.map(|court| row.parse("court", &court)).transpose()?,
+                round: None,
                 summary: r.summary,
                 brand: r.provider_brand_name,
                 reporter: Some(r.reporter_name),
@@ -78,7 +76,7 @@ async fn of_incidents(reading: &mut Reading, numbers: &[i64]) -> Result<Vec<Outl
 
 async fn of_rounds(reading: &mut Reading, numbers: &[i64]) -> Result<Vec<Outline>, Failure> {
     let rows = sqlx::query!(
-        r#"SELECT DISTINCT ON (incident) incident, round, state, severity, packet ->> 'summary' AS "summary!",
+        r#"SELECT DISTINCT ON (incident) incident, round, severity, packet ->> 'summary' AS "summary!",
                   packet #>> '{provider,brand_name}' AS "brand!", updated_at
            FROM referral WHERE incident = ANY ($1) AND $2 = ANY (readers)
            ORDER BY incident, round DESC"#,
@@ -93,7 +91,8 @@ async fn of_rounds(reading: &mut Reading, numbers: &[i64]) -> Result<Vec<Outline
             Ok(Outline {
                 incident: row.some("incident", IncidentKey::from_number(r.incident))?,
                 severity: row.some("severity", Severity::from_number(r.severity))?,
-                standing: Standing::Round(r.round, row.parse("state", &r.state)?),
+                court: None,
+                round: Some(r.round),
                 summary: r.summary,
                 brand: r.brand,
                 reporter: None,
@@ -113,26 +112,29 @@ pub(crate) struct Gathered<P> {
     pub(crate) numbers: Vec<i64>,
 }
 
-/// How an incident is placed: its status, whether the reader's organisation is the provider, and where that is.
-pub(crate) type Placing = (Status, bool, Side);
+/// How an incident is placed: whose move it is, whether the reader's organisation is the provider, and where that is.
+pub(crate) type Placing = (Option<Court>, bool, Side);
 
-/// Where the reader's incidents are. Of each status the `newest` that changed last are looked at, and `rows` of each
-/// place are named.
+/// Where the reader's incidents are. Of each of these statuses the `newest` that changed last are looked at, and `rows`
+/// of each place are named.
 pub(crate) async fn gather_incidents(
     reading: &mut Reading,
+    statuses: &[Status],
     placings: &[Placing],
     newest: i64,
     rows: i64,
 ) -> Result<Vec<Gathered<Side>>, Failure> {
-    let statuses: Vec<String> = placings.iter().map(|(status, ..)| status.to_string()).collect();
+    let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
+    let courts: Vec<Option<String>> =
+        placings.iter().map(|(court, ..)| court.map(|court| court.to_string())).collect();
     let own: Vec<bool> = placings.iter().map(|(_, own, _)| *own).collect();
     let sides: Vec<String> = placings.iter().map(|(.., side)| side.as_str().to_owned()).collect();
     let found = sqlx::query!(
         r#"WITH newest AS (
-               SELECT wanted.status, n.number, n.updated_at, n.provider = $1 AS own
-               FROM (SELECT DISTINCT status FROM UNNEST($2::text[]) AS given (status)) wanted
+               SELECT n.court, n.number, n.updated_at, n.provider = $1 AS own
+               FROM UNNEST($2::text[]) AS wanted (status)
                CROSS JOIN LATERAL (
-                   SELECT r.number, r.updated_at, r.provider FROM incident_reader r
+                   SELECT r.number, r.updated_at, r.provider, r.court FROM incident_reader r
                    WHERE r.organisation = $1 AND r.status = wanted.status
                    ORDER BY r.updated_at DESC, r.number DESC LIMIT $5
                ) n
@@ -140,8 +142,8 @@ pub(crate) async fn gather_incidents(
                SELECT p.side, n.number, count(*) OVER (PARTITION BY p.side) AS size,
                       row_number() OVER (PARTITION BY p.side ORDER BY n.updated_at DESC, n.number DESC) AS place
                FROM newest n
-               JOIN UNNEST($2::text[], $3::boolean[], $4::text[]) AS p (status, own, side)
-                   ON p.status = n.status AND p.own = n.own
+               JOIN UNNEST($7::text[], $3::boolean[], $4::text[]) AS p (court, own, side)
+                   ON p.court IS NOT DISTINCT FROM n.court AND p.own = n.own
            )
            SELECT side AS "side!", size AS "size!", number AS "number!"
            FROM placed WHERE place <= $6 ORDER BY side, place"#,
@@ -151,6 +153,7 @@ pub(crate) async fn gather_incidents(
         &sides,
         newest,
         rows,
+        &courts as &[Option<String>],
     )
     .fetch_all(&mut *reading.tx)
     .await?;
@@ -162,27 +165,27 @@ pub(crate) async fn gather_incidents(
     Ok(gathered)
 }
 
-/// The same of AEMO's open rounds, by their states.
+/// The same of AEMO's open rounds, by the groups in which they lie on the desk.
 pub(crate) async fn gather_rounds(
     reading: &mut Reading,
-    states: &[ReferralState],
+    groups: &[Group],
     newest: i64,
     rows: i64,
-) -> Result<Vec<Gathered<ReferralState>>, Failure> {
-    let states: Vec<String> = states.iter().map(ToString::to_string).collect();
+) -> Result<Vec<Gathered<Group>>, Failure> {
+    let groups: Vec<String> = groups.iter().map(ToString::to_string).collect();
     let found = sqlx::query!(
-        r#"SELECT wanted.state AS "state!", n.size AS "size!", n.incident AS "incident!"
-           FROM UNNEST($2::text[]) WITH ORDINALITY AS wanted (state, weight)
+        r#"SELECT wanted.desk AS "desk!", n.size AS "size!", n.incident AS "incident!"
+           FROM UNNEST($2::text[]) WITH ORDINALITY AS wanted (desk, weight)
            CROSS JOIN LATERAL (
                SELECT m.incident, count(*) OVER () AS size, row_number() OVER () AS place FROM (
                    SELECT r.incident, r.updated_at FROM referral r
-                   WHERE r.state = wanted.state AND $1 = ANY (r.readers)
+                   WHERE r.desk = wanted.desk AND $1 = ANY (r.readers)
                    ORDER BY r.updated_at DESC, r.incident DESC, r.round DESC LIMIT $3
                ) m
            ) n
            WHERE n.place <= $4 ORDER BY wanted.weight, n.place"#,
         reading.reader,
-        &states,
+        &groups,
         newest,
         rows,
     )
@@ -190,7 +193,7 @@ pub(crate) async fn gather_rounds(
     .await?;
     let mut gathered = Vec::new();
     for r in found {
-        let place = Row { table: "referral", id: r.incident }.parse("state", &r.state)?;
+        let place = Row { table: "referral", id: r.incident }.parse("desk", &r.desk)?;
         push(&mut gathered, place, r.size, r.incident);
     }
     Ok(gathered)

@@ -1,6 +1,9 @@
 //! The timeline of one incident as its page shows it: the newest first, in parts, and the whole of it in outline.
 
-use contracts::{IncidentKey, event::INCIDENT};
+use contracts::{
+    IncidentKey,
+    event::{INCIDENT, REFERRAL},
+};
 use messaging::Failure;
 
 use super::{
@@ -25,6 +28,9 @@ const TURNS: &[&str] = &[
     "closed",
     "cancelled",
 ];
+
+/// The same of a referral round, for who reads it.
+const TURNS_OF_A_ROUND: &[&str] = &["opened", "asked", "answered", "returned", "contributed", "withdrawn"];
 
 /// The newest lines before a position, the newest first.
 pub(crate) async fn list_newest(
@@ -87,18 +93,22 @@ pub(crate) async fn list_outline(
     incident: IncidentKey,
     limit: i64,
 ) -> Result<Vec<TimelineEntry>, Failure> {
-    let turns: Vec<String> = TURNS.iter().map(ToString::to_string).collect();
+    let [turns, in_round] =
+        [TURNS, TURNS_OF_A_ROUND].map(|kinds| kinds.iter().map(ToString::to_string).collect::<Vec<_>>());
     let rows = sqlx::query_as!(
         EntryRow,
         r#"SELECT position, incident, round, entity, version, at, actor, kind, audience, state,
-                  '{}'::jsonb AS "body!"
+                  CASE WHEN kind = 'answered' THEN jsonb_build_object('more_asked', body -> 'more_asked')
+                       ELSE '{}' END AS "body!"
            FROM timeline_entry WHERE incident = $1 AND $2 = ANY (readers)
-           ORDER BY entity = $3 AND kind = ANY ($4) DESC, kind IN ('commented', 'attached'), position DESC LIMIT $5"#,
+           ORDER BY (entity = $3 AND kind = ANY ($4) OR entity = $6 AND kind = ANY ($7)) DESC, kind IN ('commented', 'attached'), position DESC LIMIT $5"#,
         incident.number(),
         reading.reader,
         INCIDENT,
         &turns,
         limit,
+        REFERRAL,
+        &in_round,
     )
     .fetch_all(&mut *reading.tx)
     .await?;

@@ -52,6 +52,7 @@ struct ReferralsPage {
 /// What was chosen, as it is shown again; empty for nothing.
 struct Chosen {
     group: &'static str,
+    state: String,
     severity: String,
     provider: String,
     data_cluster: String,
@@ -64,6 +65,7 @@ impl Chosen {
         Self {
             // Who looks for a word looks everywhere the next time, too.
             group: if query.group.is_some() { here.word() } else { "" },
+            state: query.state.unwrap_or_default(),
             severity: query.severity.unwrap_or_default(),
             provider: query.provider.unwrap_or_default(),
             data_cluster: query.data_cluster.unwrap_or_default(),
@@ -195,6 +197,7 @@ fn address(query: &ReferralQuery, group: &str, more: &[(&str, &str)]) -> String 
     let word = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut pairs = vec![
         ("group", group.to_owned()),
+        ("state", word(&query.state)),
         ("severity", word(&query.severity)),
         ("provider", word(&query.provider)),
         ("data_cluster", word(&query.data_cluster)),
@@ -240,6 +243,8 @@ mod tests {
         assert_eq!(tabs[1].to, "/referrals?group=received&severity=1");
         assert_eq!(tabs[1].count.as_deref(), Some("3"));
         assert_eq!(address(&ReferralQuery::default(), "", &[]), "/referrals");
+        let of_state = ReferralQuery { state: Some("accepted".to_owned()), ..ReferralQuery::default() };
+        assert_eq!(address(&of_state, "waiting", &[]), "/referrals?group=waiting&state=accepted");
     }
 
     #[test]

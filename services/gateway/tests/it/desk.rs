@@ -27,7 +27,7 @@ fn at(minute: i64) -> Timestamp {
 }
 
 /// Something that happens in the first round of an incident, shown. `version` counts for the incident.
-async fn happens(
+pub(crate) async fn happens(
     stage: &Stage,
     number: i64,
     version: i64,
@@ -71,7 +71,7 @@ async fn by(
     stage.applied("cdr.referral", &key(number).to_string(), version).await;
 }
 
-async fn opened(stage: &Stage, number: i64, minute: i64, packet: Packet) {
+pub(crate) async fn opened(stage: &Stage, number: i64, minute: i64, packet: Packet) {
     happens(stage, number, 1, minute, ReferralState::Received, Box::new(Opened { packet })).await;
 }
 
@@ -436,7 +436,7 @@ async fn the_page_counts_what_is_open_and_keeps_what_was_chosen() {
     stage.strike().await;
 }
 
-fn referred() -> Referred {
+pub(crate) fn referred() -> Referred {
     Referred {
         round: 1,
         expected_input: "Why is the factor missing?".to_owned(),

@@ -229,7 +229,10 @@ async fn the_picture_has_its_content_as_a_table_and_no_colour_or_place_in_a_styl
     let picture = between(&html, "<figure class=\"swimlane\">", "</figure>");
     let table = between(&html, "id=\"swimlane-table\"", "</details>");
     assert!(!html.contains("style=\""));
-    assert!(picture.contains("class=\"bar aemo\"") && picture.contains("class=\"whose\""));
+    // AEMO has answered at once, so that only for the recipient, who does not know it yet, it lasts with AEMO.
+    assert!(picture.contains("class=\"bar provider\"") && picture.contains("class=\"whose\""));
+    let recipients = shown(&stage, &sign_in(&stage, "ann").await, "/incidents/CDR-1").await;
+    assert!(between(&recipients, "<figure class=\"swimlane\">", "</figure>").contains("class=\"bar aemo\""));
     let marks = picture.matches("class=\"reach\"").count();
     let rows = between(table, "<caption>What happened</caption>", "</table>").matches("<tr><td>").count();
     assert!(marks >= 7, "{marks}");

@@ -1,16 +1,19 @@
 //! Lists of incidents: every filter, every order, walked both ways while things change.
 
 use contracts::{
-    Category, Environment, Party, Severity, Status,
+    Category, Environment, Party, ReferralState, Severity, Status,
     event::{
-        Acknowledged, Assigned, Assignee, Commented, InformationProvided, InformationRequested, Raised,
-        Readied,
+        Acknowledged, Asked, Assigned, Assignee, Commented, InformationProvided, InformationRequested,
+        Raised, Readied,
     },
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::stage::{ADR, OTHER_ADR, Stage, actor, incident, key, raised, rob};
+use crate::{
+    desk::{happens, opened, referred},
+    stage::{ADR, OTHER_ADR, Stage, actor, incident, key, packet, raised, rob},
+};
 
 const SORTS: [&str; 6] = ["updated", "untouched", "newest", "oldest", "severity", "court"];
 
@@ -142,6 +145,18 @@ async fn eleven(stage: &Stage) {
             stage.publish("workflow", 3, &event).await;
         }
     }
+    // Three are with AEMO, and of two of them AEMO waits for the provider.
+    for number in [3, 6, 9] {
+        let mut event = incident(key(number), Status::ReferredToAemo, rob(), Box::new(referred()));
+        event.at = at(20 + number);
+        stage.publish("workflow", 2, &event).await;
+        stage.shown(key(number), 2).await;
+        opened(stage, number, 30, packet()).await;
+    }
+    for (number, minute) in [(3, 60), (9, 50)] {
+        let asked = Asked { question_id: None, question: "Which?".to_owned() };
+        happens(stage, number, 2, minute, ReferralState::Received, asked).await;
+    }
     for (number, version) in [(1, 1), (2, 2), (5, 3), (8, 3), (11, 1)] {
         stage.shown(key(number), version).await;
     }
@@ -153,8 +168,14 @@ async fn every_order_is_walked_to_its_end_and_back_without_a_gap_or_a_double() {
     eleven(&stage).await;
     let all = stage.items("rob", "/api/v1/incidents").await;
     for sort in SORTS {
-        for narrowed in ["", "&severity=1,2", "&status=new", "&status=new,waiting_for_reporter&assignee=none"]
-        {
+        for narrowed in [
+            "",
+            "&severity=1,2",
+            "&status=new",
+            "&status=new,waiting_for_reporter&assignee=none",
+            "&court=you",
+            "&q=factor&court=provider,aemo",
+        ] {
             let query = format!("sort={sort}{narrowed}");
             let mut expected = all.clone();
             if !narrowed.is_empty() {

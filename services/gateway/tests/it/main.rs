@@ -2,6 +2,7 @@
 
 mod access;
 mod browser;
+mod court;
 mod desk;
 mod drafts;
 mod events;

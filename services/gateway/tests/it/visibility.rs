@@ -104,7 +104,9 @@ async fn the_recipient_learns_nothing_of_what_the_provider_and_aemo_say() {
     }
     let (_, view) = stage.get("rob", "/api/v1/incidents/CDR-1").await;
     assert_eq!(view["referrals"][0]["state"], "contributed");
-    assert_eq!(view["ball_in_court"], "aemo");
+    // AEMO has contributed, and it is the provider's move; the recipient learns that when the incident comes back.
+    assert_eq!(view["ball_in_court"], "provider");
+    assert_eq!(stage.get("ann", "/api/v1/incidents/CDR-1").await.1["ball_in_court"], "aemo");
     stage.strike().await;
 }
 

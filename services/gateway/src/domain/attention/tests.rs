@@ -49,7 +49,7 @@ fn asked(change: &Change) -> Vec<(&str, Need)> {
 
 fn moved(status: Status, event: impl Into<IncidentChange>) -> Vec<(String, Need)> {
     let change = change(status, event);
-    assert_eq!(change.cleared, [Cleared::OfTheParties { open: status.is_open() }]);
+    assert_eq!(change.cleared, [Cleared::OfTheParties(status)]);
     asked(&change).into_iter().map(|(reader, need)| (reader.to_owned(), need)).collect()
 }
 
@@ -116,9 +116,10 @@ fn what_was_escalated_stays_with_the_accc_until_it_ends() {
     let escalated = change(Status::InProgress, Escalated { reason: reason() });
     assert_eq!((escalated.cleared.len(), asked(&escalated)), (0, vec![(ACCC, Need::Escalated)]));
     let readied = change(Status::ReadyToVerify, Readied {});
-    assert_eq!(readied.cleared, [Cleared::OfTheParties { open: true }]);
-    let resolved = change(Status::Resolved, Resolved {});
-    assert_eq!(resolved.cleared, [Cleared::OfTheParties { open: false }]);
+    assert_eq!(readied.cleared, [Cleared::OfTheParties(Status::ReadyToVerify)]);
+    for status in Status::ALL {
+        assert_eq!(stays(*status).contains(&Need::Escalated), status.is_open(), "{status}");
+    }
 }
 
 #[test]
@@ -165,13 +166,23 @@ fn a_round_asks_aemo_until_it_ends() {
 fn a_question_of_aemos_waits_for_the_provider() {
     let question = in_round(ReferralState::Accepted, Asked { question_id: None, question: reason() });
     assert_eq!(asked(&question), [("retailer", Need::AemoAsked)]);
-    assert_eq!(question.cleared, []);
-    let answered = |more_asked| {
-        let change = Answered { question_id: Uuid::nil(), answer: reason(), more_asked };
-        in_round(ReferralState::Accepted, change)
+    assert_eq!(question.cleared, [Cleared::OfAemo]);
+    let answered = |state, more_asked| {
+        in_round(state, Answered { question_id: Uuid::nil(), answer: reason(), more_asked })
     };
-    assert!(answered(true).is_empty(), "another one waits still");
-    assert_eq!(answered(false).cleared, [Cleared::One(Need::AemoAsked)]);
+    let more = answered(ReferralState::Accepted, true);
+    assert_eq!((asked(&more), more.cleared.len()), (vec![("retailer", Need::AemoAsked)], 0));
+    // AEMO goes on where it was.
+    for (state, need) in [
+        (ReferralState::Received, Need::Accept),
+        (ReferralState::Accepted, Need::Contribute),
+        (ReferralState::Deferred, Need::Resume),
+    ] {
+        let last = answered(state, false);
+        assert_eq!((asked(&last), last.waiting[0].round), (vec![(AEMO, need)], Some(2)));
+        assert_eq!(last.cleared, [Cleared::One(Need::AemoAsked)]);
+    }
+    assert_eq!(asked(&answered(ReferralState::Contributed, false)), []);
     let read = Read { message: 1, told_at: Timestamp::UNIX_EPOCH, by: ReadBy::System };
     assert!(in_round(ReferralState::Received, read).is_empty(), "to read is not to answer");
 }

@@ -71,7 +71,7 @@ pub(crate) struct CourtTime {
 pub(crate) struct Courts {
     /// Waiting for Reporter, and Ready to Verify.
     pub(crate) reporter: CourtTime,
-    /// New, and In Progress.
+    /// New, In Progress, and Referred to AEMO where AEMO waits for the provider.
     pub(crate) provider: CourtTime,
     /// Referred to AEMO.
     pub(crate) aemo: CourtTime,

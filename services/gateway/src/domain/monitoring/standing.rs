@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::{
-    OrganisationId, Severity, Status,
-    incident::{Court, ball_in_court},
-};
+use contracts::{OrganisationId, Severity, Status, incident::Court};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -66,6 +63,7 @@ impl Age {
 pub(crate) struct Alike {
     pub(crate) participant: OrganisationId,
     pub(crate) status: Status,
+    pub(crate) court: Option<Court>,
     pub(crate) severity: Severity,
     pub(crate) age: Age,
     pub(crate) count: i64,
@@ -89,6 +87,9 @@ pub(crate) struct Standing {
     pub(crate) by_age: BTreeMap<Age, i64>,
     /// When the oldest open one was raised.
     pub(crate) oldest_raised_at: Option<Timestamp>,
+    /// How many in each status wait for whom; nobody's under `None`.
+    #[serde(skip)]
+    pub(crate) by_mover: BTreeMap<(Status, Option<Court>), i64>,
 }
 
 /// The statuses that are counted: all of an incident that is not over.
@@ -110,12 +111,14 @@ impl Standing {
             by_severity: Severity::ALL.iter().map(|severity| (*severity, 0)).collect(),
             by_age: Age::ALL.into_iter().map(|age| (age, 0)).collect(),
             oldest_raised_at: None,
+            by_mover: BTreeMap::new(),
         }
     }
 
     /// Adds incidents that stand alike.
     pub(crate) fn add(&mut self, alike: &Alike) {
         *self.by_status.entry(alike.status).or_default() += alike.count;
+        *self.by_mover.entry((alike.status, alike.court)).or_default() += alike.count;
         if !alike.status.is_open() {
             return;
         }
@@ -128,11 +131,7 @@ impl Standing {
 
     /// How many wait for this party.
     pub(crate) fn in_court(&self, court: Court) -> i64 {
-        self.by_status
-            .iter()
-            .filter(|(status, _)| ball_in_court(**status) == Some(court))
-            .map(|(_, n)| n)
-            .sum()
+        self.by_mover.iter().filter(|((_, mover), _)| *mover == Some(court)).map(|(_, count)| count).sum()
     }
 
     /// How many open ones are of this age or older.

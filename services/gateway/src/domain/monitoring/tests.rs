@@ -91,7 +91,15 @@ impl Life {
 
     fn then(mut self, hours: i64, status: Status, change: impl Into<IncidentChange>) -> Self {
         let event = event(hours, self.provider.as_str(), Party::DataHolder, status, change);
-        let (watched, postings) = self.watched.follow(&event);
+        let (watched, postings) = self.watched.follow(&event, None);
+        self.watched = watched;
+        self.postings.extend(postings);
+        self
+    }
+
+    /// AEMO waits for the provider from then on, or no longer.
+    fn turns(mut self, hours: i64, waits: bool) -> Self {
+        let (watched, postings) = self.watched.turn(hour(hours), waits);
         self.watched = watched;
         self.postings.extend(postings);
         self
@@ -214,6 +222,28 @@ fn a_whole_life_is_entered_for_both_parties() {
 }
 
 #[test]
+fn the_time_of_a_question_of_aemos_is_the_providers() {
+    let contributed = || ReferralConcluded { round: 1, outcome: ReferralState::Contributed };
+    let life = Life::begins()
+        .then(2, Status::InProgress, acknowledged())
+        .then(4, Status::ReferredToAemo, referred(1))
+        .turns(10, true)
+        .turns(13, false)
+        .turns(20, true)
+        // The round ends while AEMO waits: the ball stays where it is.
+        .turns(22, true)
+        .then(22, Status::InProgress, contributed())
+        .then(30, Status::ReadyToVerify, Readied {});
+    let figures = life.figures(By::Provider);
+    assert_eq!(told(&figures, "retailer-1", Kind::LeftAemo), (2, u64::from((6 + 7) * HOUR)));
+    assert_eq!(told(&figures, "retailer-1", Kind::LeftProvider), (3, u64::from((4 + 3 + 10) * HOUR)));
+    // A second referral begins with AEMO.
+    let again = life.then(31, Status::ReferredToAemo, referred(2));
+    assert!(!again.watched.waits_for_provider());
+    assert_eq!(again.watched.court_since, hour(31));
+}
+
+#[test]
 fn an_incident_that_is_sent_on_counts_for_who_has_it_and_what_was_done_stays() {
     let life = Life::begins()
         .then(2, Status::InProgress, acknowledged())
@@ -276,7 +306,7 @@ fn only_a_participant_touches_an_incident() {
     let comment = |party| {
         let body = "word".to_owned();
         let said = Commented { comment_id: uuid::Uuid::nil(), body, audience: Audience::Everyone };
-        Life::begins().watched.follow(&event(5, "retailer-1", party, Status::New, said)).0.touched_at
+        Life::begins().watched.follow(&event(5, "retailer-1", party, Status::New, said), None).0.touched_at
     };
     for party in [Party::Adr, Party::DataHolder, Party::Aemo] {
         assert_eq!(comment(party), hour(5), "{party}");

@@ -7,11 +7,12 @@
 use contracts::{
     OrganisationId, Party, Status,
     event::{IncidentChange, IncidentEvent, Raised},
-    incident::{Court, ball_in_court},
+    incident::Court,
 };
 use jiff::Timestamp;
 
 use super::{
+    super::court,
     calendar::{day_of, month_of, seconds_between},
     entry::{Class, Entry, Kind},
     question::By,
@@ -21,6 +22,8 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Watched {
     pub(crate) status: Status,
+    /// In whose court it is.
+    pub(crate) court: Option<Court>,
     pub(crate) class: Class,
     /// Whether the operation is of shared responsibility.
     pub(crate) shared: bool,
@@ -99,6 +102,7 @@ impl Watched {
     pub(crate) fn raised(event: &IncidentEvent, raised: &Raised) -> (Self, Vec<Posting>) {
         let watched = Self {
             status: event.status,
+            court: court::of(event.status, false),
             class: Class {
                 severity: raised.severity,
                 environment: raised.evidence.environment,
@@ -119,13 +123,21 @@ impl Watched {
         (watched, postings)
     }
 
-    /// It changed.
-    pub(crate) fn follow(mut self, event: &IncidentEvent) -> (Self, Vec<Posting>) {
+    /// Whether it is in another court than its status says, since AEMO waits for the provider.
+    pub(crate) fn waits_for_provider(&self) -> bool {
+        self.court != court::of(self.status, false)
+    }
+
+    /// It changed. `waits` says whether AEMO waits for the provider, where that may have changed; an incident that goes
+    /// to AEMO anew begins without it.
+    pub(crate) fn follow(mut self, event: &IncidentEvent, waits: Option<bool>) -> (Self, Vec<Posting>) {
         let at = event.at;
+        let waits = waits.unwrap_or(self.waits_for_provider() && event.status == self.status);
         if touches(event.actor.party) {
             self.touched_at = self.touched_at.max(at);
         }
-        let mut postings = self.pass(event);
+        let handed_on = event.parties.provider != self.provider;
+        let mut postings = self.pass(at, court::of(event.status, waits), handed_on);
         let (owned, lived) = (seconds_between(self.owned_at, at), seconds_between(self.raised_at, at));
         let measured = match &event.change {
             IncidentChange::Acknowledged(_) => Some((Kind::Acknowledged, owned)),
@@ -162,16 +174,21 @@ impl Watched {
         (self, postings)
     }
 
+    /// AEMO waits for the provider from now on, or no longer.
+    pub(crate) fn turn(mut self, at: Timestamp, waits: bool) -> (Self, Vec<Posting>) {
+        let postings = self.pass(at, court::of(self.status, waits), false);
+        (self, postings)
+    }
+
     /// The ball goes to another court, or to another provider's.
-    fn pass(&mut self, event: &IncidentEvent) -> Vec<Posting> {
-        let (before, after) = (ball_in_court(self.status), ball_in_court(event.status));
-        if before == after && event.parties.provider == self.provider {
+    fn pass(&mut self, at: Timestamp, after: Option<Court>, handed_on: bool) -> Vec<Posting> {
+        let before = std::mem::replace(&mut self.court, after);
+        if before == after && !handed_on {
             return Vec::new();
         }
-        let since = std::mem::replace(&mut self.court_since, event.at);
-        let held = |court: Court| {
-            self.account().post(Kind::left(court), event.at, seconds_between(since, event.at)).to_vec()
-        };
+        let since = std::mem::replace(&mut self.court_since, at);
+        let held =
+            |court: Court| self.account().post(Kind::left(court), at, seconds_between(since, at)).to_vec();
         before.map(held).unwrap_or_default()
     }
 

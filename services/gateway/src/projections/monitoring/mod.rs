@@ -17,12 +17,16 @@ use crate::domain::monitoring::watched::{Watched, is_followed, touches};
 
 pub(super) use round::follow as follow_round;
 
-/// Follows an incident.
-pub(super) async fn follow(uow: &mut UnitOfWork, event: &IncidentEvent) -> Result<(), Failure> {
+/// Follows an incident. `waits` says whether AEMO waits for the provider, where that may have changed.
+pub(super) async fn follow(
+    uow: &mut UnitOfWork,
+    event: &IncidentEvent,
+    waits: Option<bool>,
+) -> Result<(), Failure> {
     let (watched, postings) = match &event.change {
         IncidentChange::Raised(raised) => Watched::raised(event, raised),
         change if is_followed(change) => match watched::find(uow, event.incident).await? {
-            Some(watched) => watched.follow(event),
+            Some(watched) => watched.follow(event, waits),
             // It is over.
             None => return Ok(()),
         },
@@ -33,6 +37,19 @@ pub(super) async fn follow(uow: &mut UnitOfWork, event: &IncidentEvent) -> Resul
     } else {
         watched::save(uow, event.incident, &watched).await?;
     }
+    ledger::post(uow, postings).await
+}
+
+/// AEMO waits for the provider from now on, or no longer.
+pub(super) async fn turn(
+    uow: &mut UnitOfWork,
+    incident: IncidentKey,
+    at: Timestamp,
+    waits: bool,
+) -> Result<(), Failure> {
+    let Some(watched) = watched::find(uow, incident).await? else { return Ok(()) };
+    let (watched, postings) = watched.turn(at, waits);
+    watched::save(uow, incident, &watched).await?;
     ledger::post(uow, postings).await
 }
 

@@ -13,7 +13,7 @@ use crate::{
 pub(super) async fn find(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<Option<Watched>, Failure> {
     let row = sqlx::query!(
         "SELECT status, severity, environment, category, shared, provider, reporter, raised_at, owned_at, court_since,
-                touched_at, readied, referred
+                touched_at, readied, referred, court
          FROM monitoring_incident WHERE number = $1",
         incident.number(),
     )
@@ -23,6 +23,7 @@ pub(super) async fn find(uow: &mut UnitOfWork, incident: IncidentKey) -> Result<
     let row = Row { table: "monitoring_incident", id: incident };
     Ok(Some(Watched {
         status: row.parse("status", &r.status)?,
+        court: r.court.map(|court| row.parse("court", &court)).transpose()?,
         class: Class {
             severity: row.some("severity", Severity::from_number(r.severity))?,
             environment: row.parse("environment", &r.environment)?,
@@ -49,12 +50,13 @@ pub(super) async fn save(
     sqlx::query!(
         "INSERT INTO monitoring_incident
              (number, status, severity, environment, category, shared, provider, reporter, raised_at, owned_at,
-              court_since, touched_at, readied, referred)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+              court_since, touched_at, readied, referred, waits_for_provider)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (number) DO UPDATE
              SET status = excluded.status, severity = excluded.severity, provider = excluded.provider,
                  owned_at = excluded.owned_at, court_since = excluded.court_since, touched_at = excluded.touched_at,
-                 readied = excluded.readied, referred = excluded.referred",
+                 readied = excluded.readied, referred = excluded.referred,
+                 waits_for_provider = excluded.waits_for_provider",
         incident.number(),
         watched.status.as_str(),
         watched.class.severity.number(),
@@ -69,6 +71,7 @@ pub(super) async fn save(
         Time(watched.touched_at),
         watched.readied,
         watched.referred,
+        watched.waits_for_provider(),
     )
     .execute(uow.connection())
     .await?;

@@ -1,14 +1,17 @@
 //! Whose court each of my incidents is in, drawn as a strip.
 
-use contracts::{Party, ReferralState, Status};
+use contracts::{Actor, Party, Status, incident::Court as Mover};
 use jiff::Timestamp;
 use messaging::Failure;
 
 use super::needs::place;
 use crate::{
-    domain::side::{self, Side},
+    domain::{
+        desk::Group,
+        side::{self, Side},
+    },
     store::{
-        outlines::{Gathered, Outline, Placing, Standing, gather_incidents, gather_rounds, outlines},
+        outlines::{Gathered, Outline, Placing, gather_incidents, gather_rounds, outlines},
         reading::Reading,
     },
 };
@@ -47,44 +50,55 @@ pub(super) struct CourtRow {
     pub(super) at: Timestamp,
 }
 
-pub(super) async fn load(reading: &mut Reading, party: Party) -> Result<Vec<Court>, Failure> {
-    let mut courts = if party == Party::Aemo { of_aemo(reading).await? } else { of(reading, party).await? };
+pub(super) async fn load(reading: &mut Reading, actor: &Actor) -> Result<Vec<Court>, Failure> {
+    let is_aemo = actor.party == Party::Aemo;
+    let mut courts = if is_aemo { of_aemo(reading).await? } else { of(reading, actor).await? };
     draw(&mut courts);
     Ok(courts.into_iter().map(|(court, _)| court).collect())
 }
 
-async fn of(reading: &mut Reading, party: Party) -> Result<Vec<(Court, i64)>, Failure> {
-    let placings: Vec<Placing> = side::statuses()
-        .flat_map(|status| [true, false].map(|own| (status, own)))
-        .filter_map(|(status, own)| Some((status, own, side::side(status, party, own)?)))
+async fn of(reading: &mut Reading, actor: &Actor) -> Result<Vec<(Court, i64)>, Failure> {
+    let statuses: Vec<Status> = side::statuses().collect();
+    let placings: Vec<Placing> = Mover::ALL
+        .iter()
+        .map(|court| Some(*court))
+        .chain([None])
+        .flat_map(|court| [true, false].map(|own| (court, own, side::side(court, actor.party, own))))
         .collect();
-    let mut gathered = gather_incidents(reading, &placings, NEWEST, ROWS).await?;
+    let mut gathered = gather_incidents(reading, &statuses, &placings, NEWEST, ROWS).await?;
     gathered.sort_by_key(|one| one.place);
     let mut courts = Vec::new();
     for Gathered { place: side, size, numbers } in gathered {
-        // A holder is the provider of most of its incidents; what it raised itself is listed with them.
-        let own = party == Party::DataHolder && side != Side::Provider;
-        let statuses: Vec<&str> = side::statuses()
-            .filter(|status| side::side(*status, party, own) == Some(side))
-            .map(Status::as_str)
-            .collect();
-        let all = format!("/incidents?status={}", statuses.join(","));
+        let all = format!("/incidents?{}", listed(side, actor));
         courts.push((court(reading, (side.as_str(), side.label()), all, size, &numbers).await?, size));
     }
     Ok(courts)
 }
 
+/// What asks for all that is on a side.
+fn listed(side: Side, actor: &Actor) -> String {
+    // A holder is the provider of some of its incidents and raised others: with whom else they are, they are only where
+    // it is the other.
+    let holder = (actor.party == Party::DataHolder).then_some(actor.organisation.as_str());
+    match (side, holder) {
+        (Side::Resolved, _) => format!("status={}", Status::Resolved),
+        (Side::Reporter, Some(holder)) => format!("court=reporter&provider={holder}"),
+        (Side::Provider, Some(holder)) => format!("court=provider&reporter={holder}"),
+        (side, _) => format!("court={}", side.as_str()),
+    }
+}
+
 async fn of_aemo(reading: &mut Reading) -> Result<Vec<(Court, i64)>, Failure> {
-    let states = [ReferralState::Received, ReferralState::Accepted, ReferralState::Deferred];
     let mut courts = Vec::new();
-    for Gathered { place: state, size, numbers } in gather_rounds(reading, &states, NEWEST, ROWS).await? {
-        let label = match state {
-            ReferralState::Received => "To be accepted",
-            ReferralState::Accepted => "Accepted, to be answered",
-            _ => "Set aside until a day",
+    for Gathered { place: group, size, numbers } in gather_rounds(reading, Group::OPEN, NEWEST, ROWS).await? {
+        let label = match group {
+            Group::Received => "To be accepted",
+            Group::Accepted => "Accepted, to be answered",
+            Group::Deferred => "Set aside until a day",
+            Group::Waiting | Group::Done => group.label(),
         };
-        let all = format!("/referrals?state={state}");
-        courts.push((court(reading, (state.as_str(), label), all, size, &numbers).await?, size));
+        let all = format!("/referrals?group={group}");
+        courts.push((court(reading, (group.as_str(), label), all, size, &numbers).await?, size));
     }
     Ok(courts)
 }
@@ -104,11 +118,7 @@ async fn court(
 }
 
 fn row(outline: &Outline) -> CourtRow {
-    let round = match outline.standing {
-        Standing::Round(round, _) => Some(round),
-        Standing::Incident(_) => None,
-    };
-    let (name, page) = place(outline.incident, round);
+    let (name, page) = place(outline.incident, outline.round);
     CourtRow { name, page, summary: outline.summary.clone(), at: outline.updated_at }
 }
 

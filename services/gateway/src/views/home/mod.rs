@@ -67,7 +67,7 @@ pub(crate) async fn show(
     let mut reading = reading::begin(portal.database.pool(), &viewer).await?;
     let visit = visit(&portal, &viewer, &mut reading, is_looked_at(&headers)).await?;
     let needs = needs::load(&mut reading, &viewer, frame.now).await?;
-    let courts = courts::load(&mut reading, viewer.actor.party).await?;
+    let courts = courts::load(&mut reading, &viewer.actor).await?;
     let news = news::load(&mut reading, &viewer, visit, &frame.zone).await?;
     let (role, terms_accepted) = (viewer.actor.role, viewer.terms_accepted);
     Ok(render(StatusCode::OK, &HomePage { frame, role, terms_accepted, needs, courts, news }))

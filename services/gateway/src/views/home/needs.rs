@@ -1,20 +1,19 @@
 //! What needs me now.
 
-use contracts::{IncidentKey, Party, Role, Severity, Status};
+use contracts::{IncidentKey, Party, Role, Severity, Status, incident::Court};
 use jiff::{SignedDuration, Timestamp};
 use messaging::Failure;
 
 use super::everything;
 use crate::{
     domain::{
-        incident::court,
         need::{self, Case},
         side,
         viewer::Viewer,
     },
     store::{
         attention::{self, Waiting},
-        outlines::{Outline, Standing, list_untouched, outlines},
+        outlines::{Outline, list_untouched, outlines},
         reading::Reading,
     },
 };
@@ -72,8 +71,7 @@ pub(super) async fn load(reading: &mut Reading, viewer: &Viewer, now: Timestamp)
 /// Where all that waits is listed.
 fn rest(viewer: &Viewer) -> &'static str {
     match viewer.actor.party {
-        Party::Adr => "/incidents?status=waiting_for_reporter,ready_to_verify",
-        Party::DataHolder => "/incidents?status=new,in_progress",
+        Party::Adr | Party::DataHolder => "/incidents?court=you",
         party => everything(party),
     }
 }
@@ -100,10 +98,7 @@ fn row(waiting: &Waiting, outline: &Outline, viewer: &Viewer) -> NeedRow {
         round: waiting.round,
         brand: outline.brand.clone(),
         reporter: outline.reporter.clone(),
-        court: match outline.standing {
-            Standing::Incident(status) => court(status).map(contracts::incident::Court::label),
-            Standing::Round(..) => None,
-        },
+        court: outline.court.map(Court::label),
         mine: waiting.mine,
         assignee: outline.assignee.clone(),
     };
@@ -125,11 +120,7 @@ fn row(waiting: &Waiting, outline: &Outline, viewer: &Viewer) -> NeedRow {
 
 fn without_a_word(outline: &Outline) -> NeedRow {
     let (name, page) = place(outline.incident, None);
-    let whose = match outline.standing {
-        Standing::Incident(status) => court(status).map(contracts::incident::Court::label),
-        Standing::Round(..) => None,
-    };
-    let why = match whose {
+    let why = match outline.court.map(Court::label) {
         Some(court) => {
             format!("Nothing has happened for a week or more; the next move is {}.", need::whose(court))
         }

@@ -12,7 +12,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contracts::{Action, IncidentKey, Party, Problem, Status, incident::Court, problem::Kind};
+use contracts::{Action, IncidentKey, Party, Problem, Status, problem::Kind};
 use messaging::Failure;
 
 pub(super) use changed::unseen;
@@ -36,8 +36,8 @@ use super::{
 };
 use crate::{
     domain::{
-        cast::Cast, fields::Offered, incident::IncidentView, lane::Lane, life::lasting, standing::standing,
-        swimlane, viewer::Viewer,
+        cast::Cast, court, fields::Offered, incident::IncidentView, lane::Lane, life::lasting,
+        standing::standing, swimlane, viewer::Viewer,
     },
     http::{
         get_incident::{key, load},
@@ -83,7 +83,7 @@ impl IncidentPage {
 
     /// Whether it is the viewer's move.
     fn is_yours(&self) -> bool {
-        self.court.is_some_and(|lane| lane.label() == self.view.relation.label())
+        self.view.incident.ball_in_court.is_some_and(|court| court::is_of(court, self.view.relation))
     }
 
     /// How old it is, or how long it took.
@@ -157,10 +157,7 @@ async fn page(
     let code = refused.as_ref().map_or(StatusCode::OK, |refused| status(&refused.problem));
     let Stranded { problem, lost } = hand_back(refused, actions.forms());
     let page = IncidentPage {
-        standing: {
-            let with_provider = view.incident.ball_in_court == Some(Court::Provider);
-            standing(view.incident.status, with_provider, &cast)
-        },
+        standing: standing(view.incident.status, view.is_asked_by_aemo(), &cast),
         court: view.incident.ball_in_court.map(Lane::from),
         picture: Picture::of(&view, &outline, &cast, &looking, (&frame.zone, frame.now)),
         frame,

@@ -112,7 +112,7 @@ impl Picture {
             rounds: rounds.collect(),
             events: happened.iter().map(event).collect(),
             cut: outline.cut,
-            since: zone.ago(life.in_court_since(), now),
+            since: zone.ago(view.incident.court_since, now),
             life,
         }
     }

@@ -1,7 +1,8 @@
 //! The filters as fields that somebody chooses from.
 
 use contracts::{
-    Category, Environment, Party, Problem, Severity, Status, event::Assignee, participant::RegisterStatus,
+    Category, Environment, Party, Problem, Severity, Status, event::Assignee, incident::Court,
+    participant::RegisterStatus,
 };
 use messaging::Failure;
 
@@ -80,7 +81,10 @@ pub(super) async fn fields(
     let options = orders.map(|one| (one.to_string(), one.label().to_owned())).collect();
     first.push(field("sort", "Order", &query.sort, usual.label(), options));
 
-    let mut more = Vec::new();
+    let you = matches!(party, Party::Adr | Party::DataHolder).then(|| ("you".to_owned(), "You".to_owned()));
+    let movers = Court::ALL.iter().map(|one| (one.to_string(), one.label().to_owned()));
+    let options = you.into_iter().chain(movers).collect();
+    let mut more = vec![field("court", "Whose move", &query.court, "Anyone’s", options)];
     let brands = brands(portal, viewer, queue).await?;
     if brands.len() > 1 {
         more.push(field("provider", "Brand", &query.provider, "Any", brands));

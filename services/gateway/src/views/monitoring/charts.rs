@@ -1,9 +1,6 @@
 //! Which charts there are, and how the parts of each are told apart.
 
-use contracts::{
-    Severity, Status,
-    incident::{Court, ball_in_court},
-};
+use contracts::{Severity, Status, incident::Court};
 
 use crate::domain::monitoring::{
     bars::{Bar, BarChart, Ink, Key, Part, Scale},
@@ -48,8 +45,12 @@ const fn of_court(court: Court) -> Ink {
     }
 }
 
-fn of_status(status: Status) -> Ink {
-    ball_in_court(status).map_or(ink("good", Some("back")), of_court)
+fn of_mover(court: Option<Court>) -> Ink {
+    court.map_or(ink("good", Some("back")), of_court)
+}
+
+fn mover(court: Option<Court>) -> String {
+    court.map_or_else(|| "Nobody’s".to_owned(), |court| format!("{}’s move", court.label()))
 }
 
 const fn of_severity(severity: Severity) -> Ink {
@@ -89,16 +90,18 @@ pub(super) fn status(report: &Report) -> Figure {
     let standing = &report.standings.all;
     let bar = |status: Status| {
         let count = count(standing.by_status.get(&status));
-        let parts = vec![Part { mark: String::new(), ..part(count, of_status(status), status.label()) }];
-        Bar { name: status.label().to_owned(), value: count.to_string(), parts }
+        // One status may be several parties' move: what is referred waits for the provider where AEMO has asked.
+        let movers = standing.by_mover.iter().filter(|((of, _), _)| *of == status);
+        let parts = movers.map(|((_, court), count)| Part {
+            mark: String::new(),
+            ..part(*count, of_mover(*court), &format!("{}, {}", status.label(), mover(*court)))
+        });
+        Bar { name: status.label().to_owned(), value: count.to_string(), parts: parts.collect() }
     };
     let words =
         STATUSES.map(|status| format!("{} {}", status.label(), count(standing.by_status.get(&status))));
-    let mut legend: Vec<Key> = Court::ALL
-        .iter()
-        .map(|court| Key { ink: of_court(*court), name: format!("{}’s move", court.label()) })
-        .collect();
-    legend.push(Key { ink: of_status(Status::Resolved), name: "Nobody’s".to_owned() });
+    let movers = Court::ALL.iter().map(|court| Some(*court)).chain([None]);
+    let legend = movers.map(|court| Key { ink: of_mover(court), name: mover(court) }).collect();
     let bars = STATUSES.map(bar).to_vec();
     Figure {
         id: "status-chart",

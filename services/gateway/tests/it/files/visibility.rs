@@ -38,7 +38,13 @@ async fn with_files(stage: &Stage) {
 }
 
 async fn refer(stage: &Stage) {
-    let referred = Referred {
+    let referred = referred(vec![file(Audience::Referral)]);
+    stage.happens(key(1), 5, Status::ReferredToAemo, rob(), Box::new(referred)).await;
+    stage.referred(key(1), 1).await;
+}
+
+fn referred(attachments: Vec<Attachment>) -> Referred {
+    Referred {
         round: 1,
         expected_input: "Is it sent?".to_owned(),
         override_reason: None,
@@ -46,10 +52,8 @@ async fn refer(stage: &Stage) {
         summary: "missing".to_owned(),
         severity: contracts::Severity::Major,
         evidence: evidence(),
-        attachments: vec![file(Audience::Referral)],
-    };
-    stage.happens(key(1), 5, Status::ReferredToAemo, rob(), Box::new(referred)).await;
-    stage.referred(key(1), 1).await;
+        attachments,
+    }
 }
 
 /// Which of the three this user fetches: everyone's, AEMO's, the provider's own.
@@ -181,5 +185,11 @@ async fn files_go_with_an_incident_that_is_sent_on_but_for_what_is_kept_within()
     assert_eq!(fetched(&stage, "rob").await, [false, false, true]);
     assert_eq!(fetched(&stage, "other-rob").await, [true, true, false]);
     assert_eq!(fetched(&stage, "ann").await, [true, false, false]);
+    // What the former provider meant for AEMO does not go there with the question of another.
+    let mut event = incident(key(1), Status::ReferredToAemo, rob(), Box::new(referred(Vec::new())));
+    event.parties.provider = OTHER_RETAILER.parse().expect("an id");
+    stage.publish("workflow", 6, &event).await;
+    stage.shown(key(1), 6).await;
+    assert_eq!(fetched(&stage, "avery").await, [false; 3]);
     stage.strike().await;
 }

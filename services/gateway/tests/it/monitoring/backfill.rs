@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, Executor, PgConnection, Row, postgres::PgRow};
 
-use super::lives::{five, sixth, stage_in_march};
+use super::lives::{five_without_a_question, sixth, stage_in_march};
 use crate::stage::Stage;
 
 const MIGRATION: &str = include_str!("../../../migrations/0051_monitoring_of_what_was.sql");
@@ -47,7 +47,8 @@ async fn stored(owner: &mut PgConnection) -> Vec<String> {
 #[tokio::test]
 async fn the_migration_fills_in_what_the_projector_would_have() {
     let stage = stage_in_march().await;
-    five(&stage).await;
+    // When it was written a question of AEMO's did not move the ball yet.
+    five_without_a_question(&stage).await;
     sixth(&stage).await;
     let mut owner = PgConnection::connect(&stage.cluster.owner_url("gateway")).await.expect("the owner");
     let projected = stored(&mut owner).await;

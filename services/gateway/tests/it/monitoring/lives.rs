@@ -157,6 +157,15 @@ pub(crate) fn acknowledged() -> Acknowledged {
 /// - CDR-4 is sent on after 24 hours, acknowledged after 26, moderate from 27 on, with AEMO since 30.
 /// - CDR-5, of another reporter, is new.
 pub(crate) async fn five(stage: &Stage) {
+    told(stage, true).await;
+}
+
+/// The same, but that AEMO asks nothing.
+pub(crate) async fn five_without_a_question(stage: &Stage) {
+    told(stage, false).await;
+}
+
+async fn told(stage: &Stage, aemo_asks: bool) {
     use Category::{Availability, DataQuality, Other};
     use Environment::{Production, Sandbox};
     use Severity::{Critical, Major, Minor, Moderate};
@@ -167,13 +176,10 @@ pub(crate) async fn five(stage: &Stage) {
         Life::begins(stage, 1, "2026-03-02T00:00:00Z", usual, (Major, DataQuality, Production)).await;
     one.then(2, rob(), Status::InProgress, acknowledged()).await;
     one.referred(4, Major).await;
-    one.in_round(
-        5,
-        avery(),
-        ReferralState::Received,
-        Asked { question_id: None, question: "Which?".to_owned() },
-    )
-    .await;
+    if aemo_asks {
+        let question = Asked { question_id: None, question: "Which?".to_owned() };
+        one.in_round(5, avery(), ReferralState::Received, question).await;
+    }
     one.in_round(6, avery(), ReferralState::Accepted, Accepted { reference: None }).await;
     one.in_round(28, avery(), ReferralState::Contributed, Contributed { advice: "This.".to_owned() }).await;
     let concluded = ReferralConcluded { round: 1, outcome: ReferralState::Contributed };
