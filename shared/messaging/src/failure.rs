@@ -81,3 +81,18 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_everybodys_and_a_bad_message_is_its_own() {
+        for away in [Failure::Broker("away".to_owned()), Failure::Database(sqlx::Error::PoolTimedOut)] {
+            assert!(away.is_outage() && away.is_passing(), "{away}");
+        }
+        for own in [Failure::Inconsistent("two".to_owned()), Failure::Database(sqlx::Error::RowNotFound)] {
+            assert!(!own.is_outage() && !own.is_passing(), "{own}");
+        }
+    }
+}
