@@ -8,6 +8,8 @@ use crate::world::{ADR, RETAILER, World};
 #[tokio::test]
 async fn services_that_were_down_catch_up() {
     let world = World::start().await;
+    // Who is not known yet is not told: the users are published before the first incident is.
+    world.settle().await;
     let (adr, retailer, mut aemo) = (world.api(ADR), world.api(RETAILER), world.aemo().await);
     let first = adr.raise().await;
     retailer.act(&first, "acknowledge", json!({})).await.ok(200);

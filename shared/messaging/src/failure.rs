@@ -93,3 +93,18 @@ pub fn readable<T, E: Display>(
 ) -> Result<T, Failure> {
     value.map_err(|error| Failure::Inconsistent(format!("{table}.{column} of {id} cannot be read: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_everybodys_and_a_bad_message_is_its_own() {
+        for away in [Failure::Broker("away".to_owned()), Failure::Database(sqlx::Error::PoolTimedOut)] {
+            assert!(away.is_outage() && away.is_passing(), "{away}");
+        }
+        for own in [Failure::Inconsistent("two".to_owned()), Failure::Database(sqlx::Error::RowNotFound)] {
+            assert!(!own.is_outage() && !own.is_passing(), "{own}");
+        }
+    }
+}

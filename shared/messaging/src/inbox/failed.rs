@@ -103,7 +103,7 @@ pub(crate) async fn keep(
 pub(crate) async fn due(connection: &mut PgConnection) -> Result<Option<Sequence>, sqlx::Error> {
     let row = sqlx::query!(
         "SELECT e.entity, e.key FROM inbox_early e JOIN inbox i USING (entity, key)
-         WHERE e.due_at <= clock_timestamp() AND e.version <= i.version + 1 ORDER BY e.due_at LIMIT 1",
+         WHERE e.due_at <= now() AND e.version <= i.version + 1 ORDER BY e.due_at LIMIT 1",
     )
     .fetch_optional(connection)
     .await?;

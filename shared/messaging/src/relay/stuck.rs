@@ -10,7 +10,7 @@ use crate::inbox::Sequence;
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// How many keys may be stuck at once. More than that is no trouble of single events, and it is started over.
-const MOST_KEYS: usize = 10_000;
+const MOST_KEYS: usize = 2_000;
 
 /// Entities whose stream is not there, and keys whose next event is not taken.
 pub(super) struct Stuck {

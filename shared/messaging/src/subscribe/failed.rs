@@ -6,7 +6,7 @@
 //! operator calls it back. All of that moves in transactions: a reader that is killed between two of them leaves an
 //! event that is due.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -82,9 +82,11 @@ impl Reader {
     /// Tries again what is due, until told to stop. It is asked for at intervals: what another reader has kept, or one
     /// that was killed, is found like what this one has.
     pub(super) async fn try_again(&self, token: &CancellationToken) {
-        while !token.is_cancelled() {
-            let pause = match self.try_next().await {
-                Ok(true) => continue,
+        // Who starts has more urgent things to ask the database for.
+        let mut pause = self.patience.relay_poll;
+        while token.run_until_cancelled(sleep(pause)).await.is_some() {
+            pause = match self.try_next().await {
+                Ok(true) => Duration::ZERO,
                 Ok(false) => self.patience.relay_poll,
                 Err(error) => {
                     let consumer = self.subscription.consumer.durable;
@@ -92,7 +94,6 @@ impl Reader {
                     self.patience.outage_pause
                 }
             };
-            token.run_until_cancelled(sleep(pause)).await;
         }
     }
 
