@@ -61,7 +61,7 @@ pub(crate) fn contracts(arguments: &Arguments) -> anyhow::Result<()> {
 /// Every generated file below `deploy`, with its content.
 fn files(frozen: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let examples = examples(frozen)?;
-    let example = |name: &str| examples[name].clone();
+    let example = |name: &str| examples[&asyncapi::frozen_file(name)].clone();
     let mut files = vec![
         ("contracts/openapi.json".to_owned(), gateway::openapi()),
         ("contracts/asyncapi.json".to_owned(), pretty(&asyncapi::for_aemo(&example))?),
@@ -77,11 +77,11 @@ fn files(frozen: &Path) -> anyhow::Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// The frozen bodies by what the documents call them: each type's first, then what was added to it later
-/// (`type+what.json`).
+/// The frozen bodies by the file of the first (`asyncapi::frozen_file`); after it what was added to it later.
 fn examples(frozen: &Path) -> anyhow::Result<BTreeMap<String, Vec<Value>>> {
     let mut examples = BTreeMap::<String, Vec<Value>>::new();
-    for (folder, prefix) in [(frozen.to_owned(), ""), (frozen.join("participant"), "participant.")] {
+    let mut folders = vec![frozen.to_owned()];
+    while let Some(folder) = folders.pop() {
         let unreadable =
             || format!("{} holds no frozen bodies; --frozen says where they are", folder.display());
         let entries = std::fs::read_dir(&folder).with_context(unreadable)?;
@@ -89,14 +89,19 @@ fn examples(frozen: &Path) -> anyhow::Result<BTreeMap<String, Vec<Value>>> {
             entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
         // By the name without its ending: the first body comes before what was added.
         paths.sort_by_key(|path| path.file_stem().map(OsStr::to_owned));
-        for path in paths.into_iter().filter(|path| path.is_file()) {
+        for path in paths {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
             let unreadable =
                 || format!("{} is no frozen body; see shared/README.md, Adding an event", path.display());
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).with_context(unreadable)?;
-            let name = stem.split('+').next().unwrap_or(stem);
+            let name = path.strip_prefix(frozen)?.with_extension("");
+            let name = name.to_str().with_context(unreadable)?;
+            let first = name.split('+').next().unwrap_or(name);
             let text = std::fs::read_to_string(&path).with_context(unreadable)?;
             let body = serde_json::from_str(&text).with_context(unreadable)?;
-            examples.entry(format!("{prefix}{name}")).or_default().push(body);
+            examples.entry(first.to_owned()).or_default().push(body);
         }
     }
     Ok(examples)

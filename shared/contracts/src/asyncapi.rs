@@ -13,15 +13,27 @@ mod headers;
 
 use serde_json::{Value, json};
 
-use crate::nats::{
-    participant,
-    permissions::{AEMO_ACCOUNT, AEMO_LIMITS, PORTAL_ACCOUNT, aemo_user, portal_users},
-    streams,
+use crate::{
+    event::PARTICIPANT,
+    nats::{
+        participant,
+        permissions::{AEMO_ACCOUNT, AEMO_LIMITS, PORTAL_ACCOUNT, aemo_user, portal_users},
+        streams,
+    },
 };
 
 /// Bodies of each type of event, as they were first published: one with what every such event has, and one more for
 /// what was added later.
 pub type Examples<'a> = &'a dyn Fn(&str) -> Vec<Value>;
+
+/// Where the frozen bodies of what a document calls so lie, below `frozen/` and without their ending: what was added
+/// later has a file `name+what.json` beside the first.
+pub fn frozen_file(name: &str) -> String {
+    match name.strip_prefix(PARTICIPANT).and_then(|rest| rest.strip_prefix('.')) {
+        Some(rest) => format!("{PARTICIPANT}/{rest}"),
+        None => name.to_owned(),
+    }
+}
 
 /// The document for AEMO: referrals out, answers in.
 pub fn for_aemo(examples: Examples<'_>) -> Value {

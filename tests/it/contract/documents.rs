@@ -4,8 +4,8 @@ use super::{file, json_file};
 use crate::python;
 
 #[test]
-fn a_reader_of_asyncapi_3_that_is_not_ours_reads_both_documents() {
-    for name in ["asyncapi.json", "asyncapi-inside.json"] {
+fn a_reader_of_asyncapi_3_that_is_not_ours_reads_each_document() {
+    for name in ["asyncapi.json", "asyncapi-participants.json", "asyncapi-inside.json"] {
         let document = json_file(name);
         let count = |value: &serde_json::Value| value.as_object().unwrap().len();
         let expected = format!(

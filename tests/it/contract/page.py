@@ -14,6 +14,19 @@ async def consumer_info(connection, stream, consumer):
     return json.loads(reply.data)
 
 
+async def next_message(connection, stream, consumer):
+    inbox = connection.new_inbox()
+    subscription = await connection.subscribe(inbox)
+    ask = json.dumps({"batch": 1, "expires": 5_000_000_000}).encode()
+    await connection.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}", ask, reply=inbox)
+    return await subscription.next_msg(timeout=5)
+
+
+def place(message):
+    """The message's number in the stream."""
+    return message.reply.split(".")[5]
+
+
 async def run(connection, words):
     if words[1:3] == ["consumer", "info"]:
         info = await consumer_info(connection, *words[3:])
@@ -23,21 +36,24 @@ async def run(connection, words):
         assert flags in ([], ["--nak"]), flags
         info = await consumer_info(connection, stream, consumer)
         assert "error" not in info, info
-        inbox = connection.new_inbox()
-        subscription = await connection.subscribe(inbox)
-        ask = json.dumps({"batch": 1, "expires": 5_000_000_000}).encode()
-        await connection.publish(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}", ask, reply=inbox)
-        message = await subscription.next_msg(timeout=5)
-        await connection.publish(message.reply, b"-NAK" if flags else b"+ACK")
+        message = await next_message(connection, stream, consumer)
+        if flags:
+            await connection.publish(message.reply, b"-NAK")
+            # It comes again, if not at once: the broker may give out the next one before it has heard.
+            for _ in range(20):
+                again = await next_message(connection, stream, consumer)
+                await connection.publish(again.reply, b"-NAK")
+                if place(again) == place(message):
+                    return {"subject": message.subject}
+            return {"refused": "it does not come again"}
+        await connection.publish(message.reply, b"+ACK")
         await connection.flush()
-        # It was taken: the consumer has one message less to give, or the same one again.
+        # The acknowledgement was taken: the consumer holds one message less.
         for _ in range(500):
             after = await consumer_info(connection, stream, consumer)
-            done = after["ack_floor"]["stream_seq"] > info["ack_floor"]["stream_seq"]
-            given_back = after["num_redelivered"] > info["num_redelivered"]
-            if given_back if flags else done:
+            if after["ack_floor"]["consumer_seq"] > info["ack_floor"]["consumer_seq"]:
                 return {"subject": message.subject}
-        return {"refused": "what became of the message was not taken"}
+        return {"refused": "the acknowledgement was not taken"}
     assert words[1] == "req", words
     subject, body, *flags = words[2:]
     headers = dict(flag.split(":", 1) for flag in flags if flag != "-H")
@@ -49,7 +65,7 @@ async def run(connection, words):
 async def main():
     connection = await nats.connect(URL, user=USER, password=PASSWORD)
     for command in COMMANDS:
-        print(json.dumps(await run(connection, shlex.split(command))))
+        print(json.dumps(await run(connection, shlex.split(command, comments=True))))
     await connection.close()
 
 

@@ -36,7 +36,9 @@ pub(crate) struct Sent {
 pub(crate) struct World {
     cluster: TestCluster,
     pub(crate) database: PgPool,
+    /// As the gateway sends them, and as an operator does.
     commands: CommandClient,
+    operators: CommandClient,
     voices: BTreeMap<&'static str, jetstream::Context>,
     versions: BTreeMap<(String, String), i64>,
     service: Running,
@@ -57,7 +59,9 @@ impl World {
         }
         let deps = Deps::system();
         let clock: Arc<dyn Clock> = Arc::clone(&deps.clock);
-        let commands = CommandClient::new(voices["gateway"].clone(), clock, Duration::from_secs(5));
+        let patience = Duration::from_secs(5);
+        let commands = CommandClient::new(voices["gateway"].clone(), Arc::clone(&clock), patience);
+        let operators = CommandClient::new(operator, clock, patience);
         let database =
             pool::connect(&cluster.database_settings(notification::NAME), "test").await.expect("database");
         let service = notification::start(settings(&cluster), deps).await.expect("started");
@@ -65,6 +69,7 @@ impl World {
             cluster,
             database,
             commands,
+            operators,
             voices: voices.into_iter().map(|(user, client)| (user, jetstream::new(client))).collect(),
             versions: BTreeMap::new(),
             service,
@@ -207,7 +212,7 @@ impl World {
         user: &str,
         fields: Value,
     ) -> Result<ToldParticipants, Problem> {
-        self.command(subject, user, None, fields).await
+        send(&self.operators, subject, user, None, fields).await
     }
 
     /// What the systems of an organisation are sent, in the order in which it was written; all of it is published.
@@ -263,19 +268,29 @@ impl World {
         incident: Option<IncidentKey>,
         fields: Value,
     ) -> Result<R, Problem> {
-        let fields = serde_json::from_value(fields).expect("an object");
-        let request = CommandRequest {
-            actor: actor(user),
-            incident,
-            round: None,
-            expected_version: None,
-            colleague: None,
-            files: Vec::new(),
-            fields,
-        };
-        let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
-        self.commands.send(subject, &request, ask).await
+        send(&self.commands, subject, user, incident, fields).await
     }
+}
+
+async fn send<R: serde::de::DeserializeOwned>(
+    client: &CommandClient,
+    subject: &str,
+    user: &str,
+    incident: Option<IncidentKey>,
+    fields: Value,
+) -> Result<R, Problem> {
+    let fields = serde_json::from_value(fields).expect("an object");
+    let request = CommandRequest {
+        actor: actor(user),
+        incident,
+        round: None,
+        expected_version: None,
+        colleague: None,
+        files: Vec::new(),
+        fields,
+    };
+    let ask = Ask { correlation_id: Uuid::from_u128(1), idempotency_key: None };
+    client.send(subject, &request, ask).await
 }
 
 fn settings(cluster: &TestCluster) -> ServiceSettings {

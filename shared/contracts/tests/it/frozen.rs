@@ -7,6 +7,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use contracts::{
+    asyncapi,
     attachment::AttachmentReference,
     event::{
         AemoChange, AemoEvent, Event, IncidentChange, IncidentEvent, OrganisationEvent, PacketUpdated,
@@ -28,10 +29,7 @@ pub(crate) fn frozen(event_type: &str) -> Value {
 
 /// Every frozen body of a type: the first, and what was added to it later.
 pub(crate) fn examples(name: &str) -> Vec<Value> {
-    let path = match name.strip_prefix("participant.") {
-        Some(name) => file(&format!("participant/{name}")),
-        None => file(name),
-    };
+    let path = file(&asyncapi::frozen_file(name));
     let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let mut paths: Vec<PathBuf> = fs::read_dir(path.parent().unwrap())
         .unwrap()
