@@ -22,6 +22,11 @@ async def next_message(connection, stream, consumer):
     return await subscription.next_msg(timeout=5)
 
 
+def left(info):
+    """How many messages the consumer has still to give or to hear of."""
+    return info["num_pending"] + info["num_ack_pending"]
+
+
 def place(message):
     """The message's number in the stream."""
     return message.reply.split(".")[5]
@@ -50,8 +55,7 @@ async def run(connection, words):
         await connection.flush()
         # The acknowledgement was taken: the consumer holds one message less.
         for _ in range(500):
-            after = await consumer_info(connection, stream, consumer)
-            if after["ack_floor"]["consumer_seq"] > info["ack_floor"]["consumer_seq"]:
+            if left(await consumer_info(connection, stream, consumer)) < left(info):
                 return {"subject": message.subject}
         return {"refused": "the acknowledgement was not taken"}
     assert words[1] == "req", words
