@@ -88,7 +88,7 @@ impl Queue {
             Self::Critical => "Critical and major",
             Self::Aemo => "Waiting on AEMO",
             Self::Questions => "AEMO’s questions",
-            Self::Reporter => "Waiting for the reporter",
+            Self::Reporter => "Waiting for reporter",
             Self::Verify => "Ready to verify",
             Self::Done => "Done",
         }

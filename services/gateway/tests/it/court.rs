@@ -18,9 +18,7 @@ use uuid::Uuid;
 use crate::{
     browser::between,
     pages::{page, sign_in},
-    stage::{
-        ADR, OTHER_RETAILER, RETAILER, Stage, actor, evidence, key, packet, parties, provider, raised, rob,
-    },
+    stage::{ADR, OTHER_RETAILER, RETAILER, Stage, actor, key, packet, parties, provider, raised, rob},
 };
 
 const FIRST: Uuid = Uuid::from_u128(1);
@@ -48,16 +46,7 @@ fn acknowledged() -> Acknowledged {
 }
 
 fn referred() -> Box<Referred> {
-    Box::new(Referred {
-        round: 1,
-        expected_input: "Why is the factor missing?".to_owned(),
-        override_reason: None,
-        provider: provider(),
-        summary: "Distribution loss factor missing".to_owned(),
-        severity: Severity::Major,
-        evidence: evidence(),
-        attachments: Vec::new(),
-    })
+    Box::new(crate::desk::referred())
 }
 
 fn opened() -> Box<Opened> {

@@ -5,14 +5,14 @@ use contracts::{
     event::{
         Accepted, Acknowledged, Answered, Asked, Assigned, Commented, Contributed, Deferred, Escalated,
         IncidentChange, InformationProvided, InformationRequested, ReRouted, Readied, ReferralConcluded,
-        Referred, Resolved, VerificationFailed,
+        Resolved, VerificationFailed,
     },
 };
 use reqwest::StatusCode;
 
 use crate::{
     pages::{csrf, page, sign_in, text},
-    stage::{ADR, OTHER_RETAILER, RETAILER, Stage, actor, evidence, incident, key, provider, raised, rob},
+    stage::{ADR, OTHER_RETAILER, RETAILER, Stage, actor, incident, key, provider, raised, rob},
 };
 
 /// Home as this user sees it.
@@ -50,17 +50,7 @@ fn acknowledged_by(who: &Actor) -> Acknowledged {
 }
 
 fn referred() -> IncidentChange {
-    Box::new(Referred {
-        round: 1,
-        expected_input: "Why is the factor missing?".to_owned(),
-        override_reason: None,
-        provider: provider(),
-        summary: "Distribution loss factor missing".to_owned(),
-        severity: Severity::Major,
-        evidence: evidence(),
-        attachments: Vec::new(),
-    })
-    .into()
+    Box::new(crate::desk::referred()).into()
 }
 
 const NOTHING: &str = "Nothing waits for you";
