@@ -18,6 +18,7 @@ mod outages;
 mod participants;
 mod privacy;
 mod process;
+mod readers;
 mod rounds;
 mod traces;
 mod two_people;
