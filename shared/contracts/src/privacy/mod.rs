@@ -67,8 +67,8 @@ impl Find {
 
 /// Every find in the text, in the order of the text. No two overlap.
 ///
-/// Each part of it walks over the text once and steps back by no more than a bounded number of bytes, so that a text that
-/// is made to be slow is not (`benches/privacy.rs`).
+/// Each part of it walks over the text once and looks at no byte more than a few times, so that a text that is made to be
+/// slow is not (`benches/privacy.rs`).
 pub fn scan(text: &str) -> Vec<Find> {
     let mut spans = numbers::finds(text);
     spans.extend(email::finds(text));

@@ -1,7 +1,7 @@
 //! NMIs, phone numbers and card numbers: one walk over the words.
 //!
-//! A number may be one word, or several with a blank, a dash, a dot or brackets between them: a *chain* of groups of
-//! digits. What a word says of the numbers near it ([`Tells`]) is remembered as the walk goes on; a number that needs
+//! A number may be one word, or several with a blank, a dash, a dot, a plus or brackets between them, also as they are
+//! escaped ([`is_joint`]): a *chain* of groups of digits. What a word says of the numbers near it ([`Tells`]) is remembered as the walk goes on; a number that needs
 //! such a word and has none before it waits a little for one behind it.
 
 use std::ops::Range;
